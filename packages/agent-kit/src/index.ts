@@ -1,0 +1,43 @@
+export {
+  defaultRetryPolicy,
+  type AgentDefinition,
+  type AnyHandler,
+  type Attempt,
+  type DecideHandler,
+  type DecideInput,
+  type DecideOptions,
+  type GiveUp,
+  type PerformHandler,
+  type PerformOptions,
+  type ReadSnapshot,
+  type RetryPolicy,
+  type StartFrom,
+  type TimerHandler,
+  type TimerInput,
+} from './handlers.js';
+export {
+  cancelTimer,
+  clearState,
+  emit,
+  note,
+  setState,
+  setTimer,
+  type CancelTimerOutput,
+  type ClearStateOutput,
+  type EmitOutput,
+  type NoteOutput,
+  type Output,
+  type SetStateOutput,
+  type SetTimerOutput,
+} from './outputs.js';
+export type {
+  ConsumerCallbacks,
+  FetchedBatch,
+  IncomingRecord,
+  OutgoingRecord,
+  RecordConsumer,
+  RecordProducer,
+  TopicInspector,
+  TopicPartition,
+} from './ports/records.js';
+export { defineState, type StateDefinition, type StateKey, type StateOf, type StateUpcaster } from './state.js';

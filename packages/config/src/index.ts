@@ -1,0 +1,10 @@
+export { commaList, flag, hostPortList, listenPort, postgresUrl, wholeNumber } from './fields.js';
+export {
+  databaseSettings,
+  httpSettings,
+  kafkaConnection,
+  kafkaSettings,
+  logSettings,
+  type KafkaConnection,
+} from './groups.js';
+export { loadSettings, type Environment } from './load-settings.js';

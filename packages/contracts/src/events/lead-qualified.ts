@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { emailAddress, entityId, text } from '../fields.js';
+
+/** A lead is worth a call. */
+export const leadQualified = defineContract({
+  type: 'lead.qualified',
+  owner: 'lead-qualification',
+  summary: 'A lead is worth a call.',
+  schema: z.looseObject({
+    lead_id: entityId,
+    name: text(255),
+    email: emailAddress,
+    company: text(255),
+    /** 0 to 100. */
+    score: z.number().min(0).max(100),
+    /** IANA time zone name. */
+    timezone: text(64),
+  }),
+  keyField: 'lead_id',
+  example: {
+    lead_id: 'lead-4471',
+    name: 'Sam Rivera',
+    email: 'sam.rivera@example.com',
+    company: 'Northwind Trading',
+    score: 87,
+    timezone: 'America/New_York',
+  },
+});

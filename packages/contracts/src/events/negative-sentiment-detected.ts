@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { entityId, httpUrl, text, timestamp } from '../fields.js';
+
+const data = z.looseObject({
+  event_type: z.literal('negative_sentiment_detected').optional(),
+  timestamp: timestamp.optional(),
+  source: text(255),
+  original_post_url: httpUrl,
+  customer_id: entityId,
+  customer_name: text(255),
+  /** −1 (worst) to 1 (best). */
+  sentiment_score: z.number().min(-1).max(1),
+  message: text(10_000),
+  action_required: z.boolean(),
+});
+
+/** A sentiment service found a customer complaining in public. */
+export const negativeSentimentDetected = defineContract({
+  type: 'negative_sentiment_detected',
+  owner: 'social-sentiment',
+  summary: 'A customer complained in public.',
+  schema: data,
+  flat: data.required({ event_type: true, timestamp: true }),
+  keyField: 'customer_id',
+  example: {
+    event_type: 'negative_sentiment_detected',
+    timestamp: '2026-04-05T10:30:00Z',
+    source: 'twitter',
+    original_post_url: 'https://twitter.com/user/status/123456789',
+    customer_id: 'cust_12345',
+    customer_name: 'Jane Doe',
+    sentiment_score: -0.85,
+    message: "Acme Solutions' new product is buggy and frustrating! #fail",
+    action_required: true,
+  },
+});

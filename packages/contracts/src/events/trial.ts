@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { entityId, text, timestamp } from '../fields.js';
+
+const usage = z.record(z.string(), z.number());
+
+/** trial-monitor started a trial's clock. */
+export const trialStarted = defineContract({
+  type: 'trial.started',
+  owner: 'trial-monitor',
+  summary: 'A trial began.',
+  schema: z.looseObject({ user_id: entityId, plan: text(255), started_at: timestamp, ends_at: timestamp }),
+  keyField: 'user_id',
+  example: {
+    user_id: 'usr-5678',
+    plan: 'premium_trial',
+    started_at: '2026-03-31T10:30:00Z',
+    ends_at: '2026-04-14T10:30:00Z',
+  },
+});
+
+/** A user on trial began to pay. */
+export const trialConverted = defineContract({
+  type: 'trial.converted',
+  owner: 'trial-monitor',
+  summary: 'A trial became a paid subscription.',
+  schema: z.looseObject({
+    user_id: entityId,
+    plan: text(255),
+    paid_plan: text(255),
+    started_at: timestamp,
+    converted_at: timestamp,
+    /** Quantity used in the trial by feature. */
+    usage,
+  }),
+  keyField: 'user_id',
+  example: {
+    user_id: 'usr-5678',
+    plan: 'premium_trial',
+    paid_plan: 'premium',
+    started_at: '2026-03-31T10:30:00Z',
+    converted_at: '2026-04-10T09:00:00Z',
+    usage: { report_export: 3 },
+  },
+});
+
+/** A trial ended without a subscription. */
+export const trialExpired = defineContract({
+  type: 'trial.expired',
+  owner: 'trial-monitor',
+  summary: 'A trial ended without a subscription.',
+  schema: z.looseObject({
+    user_id: entityId,
+    plan: text(255),
+    started_at: timestamp,
+    expired_at: timestamp,
+    /** Quantity used in the trial by feature. */
+    usage,
+  }),
+  keyField: 'user_id',
+  example: {
+    user_id: 'usr-5678',
+    plan: 'premium_trial',
+    started_at: '2026-03-31T10:30:00Z',
+    expired_at: '2026-04-14T10:30:00Z',
+    usage: {},
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { emailAddress, entityId, text } from '../fields.js';
+
+/** Somebody signed up. */
+export const userSignedUp = defineContract({
+  type: 'user.signed_up',
+  owner: 'authentication',
+  summary: 'Somebody signed up.',
+  schema: z.looseObject({
+    user_id: entityId,
+    email: emailAddress,
+    plan: text(255),
+    signup_source: text(255),
+    /** ISO 3166-2 region such as US-CA, or ISO 3166-1 country such as DE, where known. */
+    location: text(255).optional(),
+  }),
+  keyField: 'user_id',
+  example: {
+    user_id: 'usr-5678',
+    email: 'jane.doe@example.com',
+    plan: 'premium_trial',
+    signup_source: 'marketing_campaign_xyz',
+    location: 'US-CA',
+  },
+});

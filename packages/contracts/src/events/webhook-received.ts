@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { text, timestamp } from '../fields.js';
+
+/** One record per accepted or refused webhook, written by the gateway. */
+export const webhookReceived = defineContract({
+  type: 'webhook.received',
+  kind: 'platform',
+  owner: 'gateway',
+  summary: 'A webhook arrived and was accepted or refused.',
+  schema: z.looseObject({
+    webhook_id: text(64),
+    source: text(255),
+    path: text(2_048),
+    verdict: z.enum(['accepted', 'refused']),
+    /** HTTP status answered. */
+    status: z.number().int(),
+    /** Error code when refused. */
+    reason: text(64).optional(),
+    /** Which of the source's secrets matched. */
+    key_id: text(64).optional(),
+    address: z.string().max(64),
+    received_at: timestamp,
+    /** Headers with sensitive values replaced. */
+    headers: z.record(z.string(), z.string()),
+    /** Parsed payload with sensitive values replaced; absent when it could not be parsed. */
+    payload: z.unknown().optional(),
+    size_bytes: z.number().int().min(0),
+    event_id: z.string().max(255).optional(),
+    event_type: z.string().max(249).optional(),
+    correlation_id: z.string().max(255).optional(),
+    /** Milliseconds from the last byte of the request to the decision; the acknowledgement by Kafka follows. */
+    decided_ms: z.number().min(0),
+  }),
+  keyField: 'source',
+  example: {
+    webhook_id: '01980000-0000-7000-8000-000000000001',
+    source: 'ops-alert',
+    path: '/agent/ops-alert-webhook',
+    verdict: 'accepted',
+    status: 202,
+    key_id: 'default',
+    address: '127.0.0.1',
+    received_at: '2026-04-05T12:01:00.123Z',
+    headers: { 'content-type': 'application/json', 'x-webhook-signature': '[redacted]' },
+    payload: { alert_id: 'ALERT-SVC-001' },
+    size_bytes: 344,
+    event_id: 'ops-alert:4f6c…',
+    event_type: 'service_down',
+    correlation_id: 'ops-alert:4f6c…',
+    decided_ms: 0.4,
+  },
+});

@@ -1,0 +1,37 @@
+export { catalogue } from './catalogue.js';
+export {
+  deadLetterTopic,
+  defineContract,
+  defineInternalContract,
+  internalTopic,
+  keyOf,
+  retryDelaysMs,
+  retryTopic,
+  type AnyContract,
+  type Contract,
+  type ContractDefinition,
+  type ContractKind,
+  type DataOf,
+} from './contract.js';
+export {
+  cloudEventsContentType,
+  envelopeContentType,
+  envelopeSchema,
+  hopsMax,
+  metadataSchema,
+  type EventEnvelope,
+  type EventMetadata,
+} from './envelope.js';
+export {
+  emailAddress,
+  entityId,
+  httpUrl,
+  isRfc3339,
+  rfc3339Ms,
+  severity,
+  text,
+  timestamp,
+  type Severity,
+} from './fields.js';
+export { agentTopics, catalogueTopics, deadLetterBytesMax, eventBytesMax, type TopicSpec } from './topics.js';
+export * from './events/index.js';
