@@ -1,0 +1,19 @@
+/** One secret of a source. During a rotation a source has several. */
+export interface WebhookSecret {
+  /** Name of the secret in logs and records; never derived from its value. At most 64 characters. */
+  readonly keyId: string;
+  readonly value: string;
+  /** First millisecond since 1970 at which the secret counts; left out: always. */
+  readonly activeFromMs?: number;
+  /** First millisecond since 1970 at which the secret no longer counts; left out: for ever. */
+  readonly activeUntilMs?: number;
+}
+
+/** The secrets that count at `nowMs`. An empty secret never counts: anybody could sign with it. */
+export function activeSecrets(secrets: readonly WebhookSecret[], nowMs: number): readonly WebhookSecret[] {
+  const counts = (secret: WebhookSecret): boolean =>
+    secret.value !== '' &&
+    (secret.activeFromMs === undefined || nowMs >= secret.activeFromMs) &&
+    (secret.activeUntilMs === undefined || nowMs < secret.activeUntilMs);
+  return secrets.every(counts) ? secrets : secrets.filter(counts);
+}

@@ -1,0 +1,21 @@
+import type { WebhookHeaders } from './scheme.js';
+
+export type HeaderValue =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'one'; readonly value: string };
+
+const missing: HeaderValue = Object.freeze({ kind: 'missing' });
+const repeated: HeaderValue = Object.freeze({ kind: 'repeated' });
+
+/**
+ * The value of a header that must occur once. Node joins repeated headers with a comma, so a value with a comma counts
+ * as repeated: only for headers whose value never holds one.
+ */
+export function singleHeader(headers: WebhookHeaders, name: string): HeaderValue {
+  const found: unknown = headers[name];
+  const value: unknown = Array.isArray(found) && found.length === 1 ? found[0] : found;
+  if (Array.isArray(value)) return value.length === 0 ? missing : repeated;
+  if (typeof value !== 'string' || value === '') return missing;
+  return value.includes(',') ? repeated : { kind: 'one', value };
+}
