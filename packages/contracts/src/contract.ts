@@ -77,4 +77,5 @@ export const internalTopic = (agent: string): string => `${agent}.internal`;
 export const deadLetterTopic = (agent: string): string => `${agent}.dlq`;
 /** The delays for which an agent has a retry topic, in milliseconds. */
 export const retryDelaysMs = Object.freeze({ '5s': 5_000, '1m': 60_000, '10m': 600_000 });
-export const retryTopic = (agent: string, delay: keyof typeof retryDelaysMs): string => `${agent}.retry.${delay}`;
+export const retryTopic = (agent: string, delay: keyof typeof retryDelaysMs): string =>
+  `${agent}.retry.${delay}`;

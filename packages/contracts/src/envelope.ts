@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityId, timestamp } from './fields.js';
+import { entityId, name, timestamp } from './fields.js';
 
 /** Content type of our own envelope, also assumed when a record has no headers. */
 export const envelopeContentType = 'application/vnd.signalbox.event+json';
@@ -18,7 +18,7 @@ export const metadataSchema = z.looseObject({
 
 export const envelopeSchema = z.looseObject({
   event_id: entityId,
-  event_type: z.string().min(1).max(249),
+  event_type: name(249),
   timestamp,
   data: z.unknown().refine((value) => value !== undefined, { message: 'is required' }),
   metadata: metadataSchema,

@@ -1,14 +1,29 @@
 import { z } from 'zod';
 
 const RFC3339 =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d{1,9})?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** True for a date-time of RFC 3339 section 5.6, calendar checked (no 30 February), at most 9 fraction digits. */
+/**
+ * True for a date-time of RFC 3339 section 5.6 with at most 9 fraction digits. The calendar is checked: no 30 February,
+ * second 60 only where UTC can have a leap second (23:59).
+ */
 export function isRfc3339(text: string): boolean {
   const match = RFC3339.exec(text);
   if (!match) return false;
-  const [, year, month, day] = match.map(Number) as [number, number, number, number];
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const [, year, month, day, hour, minute, second, , offset] = match as unknown as string[];
+  if (Number(day) > 28 && Number(day) > daysOf(Number(year), Number(month))) return false;
+  return second !== '60' || utcMinuteOfDay(Number(hour) * 60 + Number(minute), offset ?? 'Z') === 1_439;
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+function utcMinuteOfDay(localMinute: number, offset: string): number {
+  if (offset.length === 1) return localMinute;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4));
+  return (localMinute + (offset.startsWith('-') ? minutes : -minutes) + 1_440) % 1_440;
 }
 
 /** Milliseconds since 1970 of a valid RFC 3339 text; a leap second counts as the second before it. */
@@ -23,13 +38,17 @@ export const timestamp = z
   .refine(isRfc3339, { message: 'must be an RFC 3339 date-time with seconds and offset' })
   .meta({ format: 'date-time' });
 
-/** An entity's id: 1 to 255 characters, no control characters. */
-export const entityId = z
-  .string()
-  .min(1)
-  .max(255)
-  // eslint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]+$/, { message: 'must not contain control characters' });
+/** A name: 1 to `max` characters, no control characters. */
+export const name = (max: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    // eslint-disable-next-line no-control-regex
+    .regex(/^[^\u0000-\u001f\u007f]+$/, { message: 'must not contain control characters' });
+
+/** An entity's id: a name of at most 255 characters. */
+export const entityId = name(255);
 
 /** Non-empty text of at most `max` characters (default 2,000). */
 export const text = (max = 2_000): z.ZodString => z.string().min(1).max(max);

@@ -1,5 +1,23 @@
 export { catalogue } from './catalogue.js';
 export {
+  canonicalJson,
+  checkData,
+  checkEvent,
+  checkFlat,
+  decodeEvent,
+  encodeEvent,
+  eventFingerprint,
+  eventIdentity,
+  findJsonProblem,
+  parseJsonObject,
+  traceparentOf,
+  type EncodedEvent,
+  type EncodedRecord,
+  type EncodeOptions,
+  type JsonObject,
+  type RecordHeaders,
+} from './codec.js';
+export {
   deadLetterTopic,
   defineContract,
   defineInternalContract,

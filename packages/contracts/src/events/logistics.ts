@@ -21,7 +21,10 @@ export const shipmentRegistered = defineContract({
     eta: timestamp,
     /** Warehouse the goods are for. */
     warehouse: entityId,
-    items: z.array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) })).min(1).max(1_000),
+    items: z
+      .array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) }))
+      .min(1)
+      .max(1_000),
     /** 1 = first served, 5 = last. */
     priority: z.number().int().min(1).max(5),
   }),
@@ -50,7 +53,10 @@ export const orderPlaced = defineContract({
     customer_id: entityId,
     customer_name: text(255),
     email: emailAddress,
-    items: z.array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) })).min(1).max(1_000),
+    items: z
+      .array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) }))
+      .min(1)
+      .max(1_000),
     promised_at: timestamp,
   }),
   keyField: 'order_id',
@@ -116,7 +122,9 @@ export const routesRanked = defineContract({
     from: 'CNSHA',
     to: 'DEHAM',
     closed_ports: ['NLRTM'],
-    routes: [{ rank: 1, ports: ['CNSHA', 'BEANR', 'DEHAM'], days: 31, cost_usd: 4_100, eta: '2026-04-10T06:00:00Z' }],
+    routes: [
+      { rank: 1, ports: ['CNSHA', 'BEANR', 'DEHAM'], days: 31, cost_usd: 4_100, eta: '2026-04-10T06:00:00Z' },
+    ],
   },
 });
 
