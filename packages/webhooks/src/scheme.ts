@@ -18,11 +18,15 @@ export type Refusal = 'signature_missing' | 'signature_invalid';
 
 export type Verdict =
   | { readonly ok: true; /** Which secret matched. */ readonly keyId: string }
-  | { readonly ok: false; readonly code: Refusal; /** One sentence for the sender. */ readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly code: Refusal;
+      /** One sentence for the sender. */ readonly reason: string;
+    };
 
 export interface SignInput {
   readonly rawBody: Uint8Array | string;
-  readonly secret: string;
+  readonly secret: string | Uint8Array;
   /** Milliseconds since 1970, for schemes that sign a time. */
   readonly nowMs: number;
 }

@@ -3,7 +3,9 @@ import type { Scheme, SignInput } from './scheme.js';
 import { xWebhookSignature } from './schemes/x-webhook-signature.js';
 
 /** Every scheme a source can name. */
-export const schemes: ReadonlyMap<string, Scheme> = new Map([xWebhookSignature].map((scheme) => [scheme.name, scheme]));
+export const schemes: ReadonlyMap<string, Scheme> = new Map(
+  [xWebhookSignature].map((scheme) => [scheme.name, scheme]),
+);
 
 /** The scheme with this name; throws `config_invalid` that lists the known ones. */
 export function schemeNamed(name: string): Scheme {
@@ -23,6 +25,6 @@ export function sign(
   input: Omit<SignInput, 'nowMs'> & { readonly scheme?: string; readonly nowMs?: number },
 ): Readonly<Record<string, string>> {
   const { rawBody, secret, scheme = xWebhookSignature.name, nowMs = Date.now() } = input;
-  if (secret === '') throw new SignalboxError('config_invalid', 'The secret to sign with is empty.');
+  if (secret.length === 0) throw new SignalboxError('config_invalid', 'The secret to sign with is empty.');
   return schemeNamed(scheme).sign({ rawBody, secret, nowMs });
 }

@@ -2,7 +2,8 @@
 export interface WebhookSecret {
   /** Name of the secret in logs and records; never derived from its value. At most 64 characters. */
   readonly keyId: string;
-  readonly value: string;
+  /** Text (its UTF-8 bytes are the key) or the key itself. */
+  readonly value: string | Uint8Array;
   /** First millisecond since 1970 at which the secret counts; left out: always. */
   readonly activeFromMs?: number;
   /** First millisecond since 1970 at which the secret no longer counts; left out: for ever. */
@@ -12,7 +13,7 @@ export interface WebhookSecret {
 /** The secrets that count at `nowMs`. An empty secret never counts: anybody could sign with it. */
 export function activeSecrets(secrets: readonly WebhookSecret[], nowMs: number): readonly WebhookSecret[] {
   const counts = (secret: WebhookSecret): boolean =>
-    secret.value !== '' &&
+    secret.value.length > 0 &&
     (secret.activeFromMs === undefined || nowMs >= secret.activeFromMs) &&
     (secret.activeUntilMs === undefined || nowMs < secret.activeUntilMs);
   return secrets.every(counts) ? secrets : secrets.filter(counts);

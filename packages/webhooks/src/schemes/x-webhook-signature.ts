@@ -14,14 +14,20 @@ const refuse = (code: 'signature_missing' | 'signature_invalid', reason: string)
   Object.freeze({ ok: false, code, reason });
 
 const noSignature = refuse('signature_missing', 'The header X-Webhook-Signature is missing.');
-const repeatedSignature = refuse('signature_invalid', 'The header X-Webhook-Signature occurs more than once.');
+const repeatedSignature = refuse(
+  'signature_invalid',
+  'The header X-Webhook-Signature occurs more than once.',
+);
 const wrongForm = refuse(
   'signature_invalid',
   'X-Webhook-Signature must be 64 hexadecimal digits, with or without "sha256=" before them.',
 );
-const noMatch = refuse('signature_invalid', 'The signature does not match the raw body under any active secret.');
+const noMatch = refuse(
+  'signature_invalid',
+  'The signature does not match the raw body under any active secret.',
+);
 
-const digestOf = (rawBody: Uint8Array | string, secret: string): Buffer =>
+const digestOf = (rawBody: Uint8Array | string, secret: string | Uint8Array): Buffer =>
   createHmac('sha256', secret).update(rawBody).digest();
 
 function verify({ rawBody, headers, secrets, nowMs }: WebhookRequest): Verdict {
