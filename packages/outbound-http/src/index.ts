@@ -1,1 +1,10 @@
-export {};
+export { isPublicAddress } from './address-class.js';
+export { type Resolver } from './guarded-connector.js';
+export {
+  createOutboundHttp,
+  type OutboundHttp,
+  type OutboundHttpOptions,
+  type OutboundRequest,
+  type OutboundResponse,
+} from './outbound-http.js';
+export { parseRetryAfter } from './retry-after.js';
