@@ -8,3 +8,4 @@ export {
   type KafkaConnection,
 } from './groups.js';
 export { loadSettings, type Environment } from './load-settings.js';
+export { inheritedEnvironment } from './inherited-environment.js';

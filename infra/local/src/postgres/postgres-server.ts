@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inheritedEnvironment } from '@signalbox/config';
+import { SignalboxError } from '@signalbox/errors';
+import type { StoreDirs } from '../paths.js';
+import { logTail } from '../process/log-tail.js';
+import { launch, stopLeftover, type ManagedProcess } from '../process/managed-process.js';
+import { waitUntil } from '../wait-until.js';
+import { postgresAccount } from './account.js';
+import { postgresBinaries } from './binaries.js';
+import { ensureCluster, localDatabase } from './cluster.js';
+import { postgresReady, removeStalePostmasterFile } from './postmaster-file.js';
+
+/** Replaying the log of a killed server may take a while. */
+const startLimitMs = 120_000;
+const leftoverGraceMs = 10_000;
+
+export interface PostgresOptions {
+  readonly dirs: StoreDirs;
+  readonly port: number;
+  readonly connectionsMax?: number;
+  /** Called after a leftover of an earlier run is gone and before the server starts: the place to check ports. */
+  readonly beforeStart?: () => Promise<void>;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** The URL of a local server; its user is a superuser. */
+export function localDatabaseUrl(port: number): string {
+  return `postgres://${localDatabase}:${localDatabase}@127.0.0.1:${port}/${localDatabase}`;
+}
+
+/**
+ * Starts the server and resolves when it takes connections. A killed server's data is recovered by PostgreSQL
+ * itself: fsync stays on. Throws `stack_unavailable`, with the end of the log when it ended by itself.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<ManagedProcess> {
+  const { dirs, port } = options;
+  const binaries = postgresBinaries();
+  const recordPath = join(dirs.runDir, 'postgres.json');
+  if (await stopLeftover(recordPath, leftoverGraceMs, 'SIGINT')) {
+    options.onProgress?.('stopped a PostgreSQL left by an earlier run');
+  }
+  await options.beforeStart?.();
+  const account = postgresAccount();
+  mkdirSync(dirs.runDir, { recursive: true });
+  await ensureCluster(dirs.postgresDir, binaries, account);
+  removeStalePostmasterFile(dirs.postgresDir);
+  const logPath = join(dirs.logsDir, 'postgres.log');
+  const server = await launch({
+    name: 'postgres',
+    command: binaries.postgres,
+    args: ['-D', dirs.postgresDir, ...serverFlags(port, options.connectionsMax ?? 200)],
+    env: inheritedEnvironment({ LC_ALL: 'C', PGDATA: undefined }),
+    cwd: dirs.postgresDir,
+    logPath,
+    recordPath,
+    // Fast shutdown: open sessions are ended, nothing committed is lost. SIGTERM would wait for every client.
+    stopSignal: 'SIGINT',
+    ...account,
+  });
+  const outcome = await waitUntil(() => {
+    if (!server.running) return 'ended';
+    return postgresReady(dirs.postgresDir, server.identity.pid) ? 'ready' : undefined;
+  }, startLimitMs);
+  if (outcome === 'ready') return server;
+  await server.stop(5_000);
+  const why = outcome === 'ended' ? 'ended by itself' : `was not ready within ${startLimitMs / 1_000} s`;
+  throw new SignalboxError(
+    'stack_unavailable',
+    `PostgreSQL ${why}. The end of ${logPath}:\n${logTail(logPath)}`,
+    {
+      action: `Read the log. Data that cannot be read any more is dropped by deleting ${dirs.postgresDir}.`,
+    },
+  );
+}
+
+function serverFlags(port: number, connectionsMax: number): string[] {
+  const settings: Record<string, string | number> = {
+    listen_addresses: '127.0.0.1',
+    port,
+    // No socket file: its path would have to stay below about 100 characters.
+    unix_socket_directories: '',
+    max_connections: connectionsMax,
+    shared_buffers: '128MB',
+    log_min_messages: 'warning',
+    log_line_prefix: '%m [%p] ',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
