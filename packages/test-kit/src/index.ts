@@ -1,1 +1,14 @@
-export {};
+export { Decision } from './given/decision.js';
+export {
+  event,
+  timer,
+  type EventOptions,
+  type TestEvent,
+  type TestTimer,
+  type TimerOptions,
+} from './given/event.js';
+export { ExpectationError } from './given/expectation-error.js';
+export { Given, When, given, type Decides } from './given/given.js';
+export { difference, textMatching, type Matcher } from './given/match.js';
+export { type StoryTimer } from './given/story-memory.js';
+export { Story, type StoryAgent, type StoryOutcome } from './given/story.js';
