@@ -12,3 +12,8 @@ export { Given, When, given, type Decides } from './given/given.js';
 export { difference, textMatching, type Matcher } from './given/match.js';
 export { type StoryTimer } from './given/story-memory.js';
 export { Story, type StoryAgent, type StoryOutcome } from './given/story.js';
+export { Arrivals } from './receivers/arrivals.js';
+export { HttpReceiver, type HttpAnswer, type ReceivedRequest } from './receivers/http-receiver.js';
+export { PagerDutyReceiver, type PagerDutyEvent } from './receivers/pagerduty-receiver.js';
+export { SlackReceiver, type SlackBlock, type SlackMessage } from './receivers/slack-receiver.js';
+export { SmtpReceiver, type ReceivedMail } from './receivers/smtp-receiver.js';

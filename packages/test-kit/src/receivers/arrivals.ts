@@ -33,7 +33,8 @@ export class Arrivals<T> {
       const wake = (): void => {
         if (done(this.#items)) settle(() => resolve(this.#items));
       };
-      const tooLate = (): Error => new Error(`waited ${timeoutMs} ms for ${what}; ${this.#items.length} came`);
+      const tooLate = (): Error =>
+        new Error(`waited ${timeoutMs} ms for ${what}; ${this.#items.length} came`);
       const timer = setTimeout(() => settle(() => reject(tooLate())), timeoutMs);
       this.#waiting.add(wake);
     });

@@ -93,7 +93,8 @@ function payloadErrors(payload: Partial<NonNullable<PagerDutyEvent['payload']>> 
 
 function linkErrors(links: unknown): string[] {
   if (links === undefined) return [];
-  const valid = Array.isArray(links) && (links as { href?: unknown }[]).every(({ href }) => isText(href, 2_048));
+  const valid =
+    Array.isArray(links) && (links as { href?: unknown }[]).every(({ href }) => isText(href, 2_048));
   return valid ? [] : ["'links' is invalid"];
 }
 

@@ -19,7 +19,8 @@ export interface ReceivedMail {
   readonly receivedAtMs: number;
 }
 
-type Step = { readonly code: number; readonly message: string; readonly at: 'recipient' | 'data' } | 'hang' | 'cut';
+type Step =
+  { readonly code: number; readonly message: string; readonly at: 'recipient' | 'data' } | 'hang' | 'cut';
 
 /** A real SMTP server on 127.0.0.1: takes mails, keeps them parsed, and can be told to refuse, hang or cut. */
 export class SmtpReceiver {
