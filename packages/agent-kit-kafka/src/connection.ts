@@ -1,0 +1,73 @@
+import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { registerCodecs } from './codecs/register.js';
+import { createLogBridge, type KafkaLogEntry, type KafkaLogger } from './log-bridge.js';
+import { createSocketFactory } from './socket-factory.js';
+
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How to reach Kafka. */
+export interface KafkaConnectionOptions {
+  /** `host:port` of at least one broker; the others are found by themselves. */
+  readonly brokers: readonly string[];
+  /** Name that shows in the broker's logs and quotas. */
+  readonly clientId: string;
+  /** Present: TLS. `ca` is the PEM text of the authority when it is not a public one. */
+  readonly ssl?: { readonly ca?: string };
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  };
+  /** Sends a connection meant for the advertised address elsewhere: port forwarding, or a proxy in tests. */
+  readonly route?: (advertised: BrokerAddress) => BrokerAddress;
+}
+
+export interface ClientOptions {
+  readonly logger?: KafkaLogger | undefined;
+  /** Longest wait for one answer of a broker, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** Extra attempts kafkajs makes inside one call. */
+  readonly retries: number;
+  /** Sees every warning and error of kafkajs, before rate limiting. */
+  readonly onLogEntry?: (entry: KafkaLogEntry) => void;
+}
+
+const connectionTimeoutMs = 5_000;
+const authenticationTimeoutMs = 10_000;
+const retryDelayMsFirst = 200;
+const retryDelayMsMax = 2_000;
+
+/** A kafkajs client in which nothing is left to defaults that depend on NODE_ENV (pitfall 19). */
+export function createKafka(connection: KafkaConnectionOptions, options: ClientOptions): Kafka {
+  registerCodecs();
+  const { ssl, sasl } = connection;
+  const config: KafkaConfig = {
+    clientId: connection.clientId,
+    brokers: [...connection.brokers],
+    connectionTimeout: connectionTimeoutMs,
+    authenticationTimeout: authenticationTimeoutMs,
+    requestTimeout: options.requestTimeoutMs,
+    enforceRequestTimeout: true,
+    retry: retrySettings(options.retries),
+    socketFactory: createSocketFactory(connection.route),
+    logLevel: logLevel.WARN,
+    logCreator: createLogBridge(options.logger, options.onLogEntry),
+    ...(ssl ? { ssl: ssl.ca === undefined ? true : { ca: [ssl.ca] } } : {}),
+    ...(sasl ? { sasl: sasl as SASLOptions } : {}),
+  };
+  return new Kafka(config);
+}
+
+/** Complete retry settings: kafkajs takes other ones under NODE_ENV=test for whatever is left out. */
+export function retrySettings(retries: number) {
+  return {
+    retries,
+    initialRetryTime: retryDelayMsFirst,
+    maxRetryTime: retryDelayMsMax,
+    multiplier: 2,
+    factor: 0.2,
+  };
+}

@@ -1,0 +1,125 @@
+import type { TopicPartition } from '@signalbox/agent-kit';
+import type { Outcome } from './outcome.js';
+import type { Item } from './send-call.js';
+
+export interface LaneLimits {
+  readonly batchBytesMax: number;
+  readonly batchRecordsMax: number;
+  /** How long a topic may be unknown before its records are refused, in milliseconds. */
+  readonly unknownTopicMs: number;
+}
+
+export interface LanePorts {
+  /** Sends one batch to one partition, once; never rejects. */
+  attempt(to: TopicPartition, items: readonly Item[]): Promise<Outcome>;
+  /** Waits before the next attempt; ends early when the producer closes. */
+  pause(ms: number): Promise<void>;
+  nowMs(): number;
+  /** The items are no longer held. */
+  released(items: readonly Item[]): void;
+}
+
+const retryDelayMsFirst = 100;
+const retryDelayMsMax = 2_000;
+
+const abandoned = (batch: readonly Item[]): boolean => batch.every((item) => item.call.settled);
+
+/**
+ * The way to one partition: one batch in flight, in the order of the calls. What waits meanwhile is the next batch.
+ * A batch is tried again as long as somebody waits for it, so what all callers gave up ends with the attempt.
+ */
+export class Lane {
+  private queue: Item[] = [];
+  /** Halves of a refused batch; they go before the queue. */
+  private readonly halves: Item[][] = [];
+  private running = false;
+
+  constructor(
+    private readonly to: TopicPartition,
+    private readonly limits: LaneLimits,
+    private readonly ports: LanePorts,
+  ) {}
+
+  get idle(): boolean {
+    return !this.running;
+  }
+
+  push(items: readonly Item[]): void {
+    for (const item of items) this.queue.push(item);
+    if (this.running) return;
+    this.running = true;
+    // After the calls of this turn have queued theirs.
+    queueMicrotask(() => void this.run());
+  }
+
+  private async run(): Promise<void> {
+    for (let batch = this.next(); batch.length > 0; batch = this.next()) await this.deliver(batch);
+    this.running = false;
+  }
+
+  private next(): Item[] {
+    const half = this.halves.shift();
+    if (half) return half;
+    this.dropSettled();
+    let bytes = 0;
+    let count = 0;
+    for (const item of this.queue) {
+      if (count === this.limits.batchRecordsMax) break;
+      if (count > 0 && bytes + item.bytes > this.limits.batchBytesMax) break;
+      bytes += item.bytes;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  /** Nobody waits for these any more: they are not sent, and give their memory back. */
+  private dropSettled(): void {
+    const dropped = this.queue.filter((item) => item.call.settled);
+    if (dropped.length === 0) return;
+    this.queue = this.queue.filter((item) => !item.call.settled);
+    this.ports.released(dropped);
+  }
+
+  private async deliver(batch: Item[]): Promise<void> {
+    let ambiguous = false;
+    let unknownSinceMs: number | undefined;
+    if (abandoned(batch)) return this.settle(batch, () => undefined);
+    for (let attempts = 1; ; attempts += 1) {
+      const outcome = await this.ports.attempt(this.to, batch);
+      if (outcome.kind === 'written') return this.settle(batch, (item) => item.call.acknowledge());
+      if (outcome.kind === 'refused') return this.refuse(batch, outcome.scope, outcome.reason, ambiguous);
+      const now = this.ports.nowMs();
+      if (outcome.kind === 'unknown_topic') {
+        unknownSinceMs ??= now;
+        const unknownMs = now - unknownSinceMs;
+        if (unknownMs >= this.limits.unknownTopicMs)
+          return this.refuse(batch, 'topic', outcome.reason, ambiguous);
+      } else {
+        unknownSinceMs = undefined;
+        ambiguous ||= outcome.ambiguous;
+      }
+      if (abandoned(batch)) return this.settle(batch, () => undefined);
+      this.dropSettled();
+      await this.ports.pause(Math.min(retryDelayMsFirst * 2 ** (attempts - 1), retryDelayMsMax));
+    }
+  }
+
+  /** Finds the refused record by halving; its neighbours go on. */
+  private refuse(batch: Item[], scope: 'record' | 'topic', reason: string, ambiguous: boolean): void {
+    if (scope === 'record' && batch.length > 1) {
+      const middle = batch.length >> 1;
+      this.halves.unshift(batch.slice(0, middle), batch.slice(middle));
+      return;
+    }
+    this.settle(batch, ({ call, index }) => {
+      // An earlier attempt may have been written: then "refused" would be a lie.
+      if (ambiguous) call.unavailable(`refused at last, but an earlier attempt is unknown (${reason})`);
+      else call.refuse(index, reason);
+    });
+  }
+
+  private settle(batch: readonly Item[], how: (item: Item) => void): void {
+    batch.forEach(how);
+    this.ports.released(batch);
+  }
+}

@@ -1,0 +1,124 @@
+import type { TopicPartition } from '@signalbox/agent-kit';
+import { CompressionTypes, type Producer } from 'kafkajs';
+import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
+import type { KafkaLogger } from '../log-bridge.js';
+import { outcomeOf, type Outcome } from './outcome.js';
+import type { Item } from './send-call.js';
+
+const requestTimeoutMs = 10_000;
+/** How long the broker waits for its replicas. */
+const acknowledgeTimeoutMs = 8_000;
+/** Above every timeout inside: an attempt that takes longer hangs in kafkajs, and its client is thrown away. */
+const attemptMsMax = 30_000;
+const failuresBeforeNewClient = 5;
+
+interface Client {
+  readonly producer: Producer;
+  readonly connected: Promise<void>;
+  users: number;
+  retired: boolean;
+}
+
+const explicitPartition = () => (args: { message: { partition?: number } }) => args.message.partition ?? 0;
+
+/**
+ * Holds the kafkajs producer, and replaces it when it went bad: kafkajs keeps every topic it ever sent to, and once one
+ * of them is deleted each metadata refresh fails for all the others too.
+ */
+export class ProducerClient {
+  private client: Client | undefined;
+  private failures = 0;
+
+  constructor(
+    private readonly connection: KafkaConnectionOptions,
+    private readonly logger?: KafkaLogger,
+  ) {}
+
+  /** Connects now instead of with the first record. Rejects with the error of kafkajs. */
+  async connect(): Promise<void> {
+    await this.current().connected;
+  }
+
+  /** One attempt for one partition; never rejects. */
+  async attempt(to: TopicPartition, items: readonly Item[]): Promise<Outcome> {
+    const client = this.current();
+    client.users += 1;
+    const outcome = await this.withinLimit(client, this.sendOnce(client, to, items));
+    client.users -= 1;
+    this.failures = outcome.kind === 'unavailable' ? this.failures + 1 : 0;
+    if (outcome.kind === 'unknown_topic' || this.failures >= failuresBeforeNewClient) this.retire(client);
+    if (client.retired && client.users === 0) void this.disconnect(client);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client) await this.disconnect(client);
+  }
+
+  private current(): Client {
+    if (this.client) return this.client;
+    const kafka = createKafka(this.connection, { logger: this.logger, requestTimeoutMs, retries: 1 });
+    const producer = kafka.producer({
+      createPartitioner: explicitPartition,
+      idempotent: false,
+      allowAutoTopicCreation: false,
+      // Our own lanes try again, so that each attempt's end is known.
+      retry: retrySettings(0),
+    });
+    const client: Client = { producer, connected: producer.connect(), users: 0, retired: false };
+    // A failed connect is thrown away, or every later send would fail with it.
+    client.connected.catch(() => this.retire(client));
+    this.client = client;
+    return client;
+  }
+
+  private async sendOnce(client: Client, to: TopicPartition, items: readonly Item[]): Promise<Outcome> {
+    try {
+      await client.connected;
+    } catch (error) {
+      const outcome = outcomeOf(error);
+      return outcome.kind === 'unavailable' ? { ...outcome, ambiguous: false } : outcome;
+    }
+    try {
+      const answers = await client.producer.send({
+        topic: to.topic,
+        acks: -1,
+        timeout: acknowledgeTimeoutMs,
+        compression: CompressionTypes.None,
+        messages: items.map((item) => item.message),
+      });
+      // kafkajs resolves without having sent anything when its metadata lacks the partition.
+      const taken = answers.some(
+        (answer) => answer.topicName === to.topic && answer.partition === to.partition,
+      );
+      if (taken) return { kind: 'written' };
+      return { kind: 'unknown_topic', reason: `${to.topic} has no partition ${to.partition}` };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  private async withinLimit(client: Client, sending: Promise<Outcome>): Promise<Outcome> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<Outcome>((resolve) => {
+      timer = setTimeout(() => {
+        this.retire(client);
+        resolve({ kind: 'unavailable', ambiguous: true, reason: `no answer within ${attemptMsMax} ms` });
+      }, attemptMsMax);
+    });
+    return Promise.race([sending, limit]).finally(() => clearTimeout(timer));
+  }
+
+  private retire(client: Client): void {
+    client.retired = true;
+    this.failures = 0;
+    if (this.client === client) this.client = undefined;
+  }
+
+  private async disconnect(client: Client): Promise<void> {
+    await client.connected.catch(() => undefined);
+    await client.producer.disconnect().catch(() => undefined);
+  }
+}
