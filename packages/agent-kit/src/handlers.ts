@@ -88,13 +88,16 @@ export interface Attempt {
   readonly now: Date;
 }
 
+/** `repeat`: the receiver acts once however often it is asked. `ask`: a person must look at the receiver. */
+export type UnknownOutcome = 'repeat' | 'ask';
+
 export interface PerformOptions<D> {
   /** Acts with the same value run one after another, in order. Left out: the contract's key field. */
   readonly key?: (event: EventEnvelope<D>) => string;
   /** What is called, for limits per destination, e.g. a host name. */
   readonly destination: (event: EventEnvelope<D>) => string;
-  /** What to do with a call that was started and never ended: `repeat` (the receiver knows the idempotency key) or `ask` a person. */
-  readonly unknownOutcome: 'repeat' | 'ask';
+  /** What to do with a call that was started and never ended; a function where it depends on the request. */
+  readonly unknownOutcome: UnknownOutcome | ((event: EventEnvelope<D>) => UnknownOutcome);
   readonly maxAgeMs?: number;
   readonly retry?: RetryPolicy;
   /** Deadline of one attempt in milliseconds, at most and by default 15,000. */

@@ -14,6 +14,7 @@ export {
   type StartFrom,
   type TimerHandler,
   type TimerInput,
+  type UnknownOutcome,
 } from './handlers.js';
 export {
   cancelTimer,

@@ -64,6 +64,8 @@ export interface ConsumerCallbacks {
   onBatch(batch: FetchedBatch): void;
   /** A fetch was answered, with or without records: proof of life for the watchdog. */
   onFetch?(partitions: readonly TopicPartition[]): void;
+  /** The partition's position is out of range or its topic is unknown: compare progress and log before going on. */
+  onPositionLost(partition: TopicPartition): void;
   /** The client stopped for good: the process must end or start it anew. */
   onCrash(error: Error): void;
 }

@@ -1,0 +1,156 @@
+-- The tables every agent has in its own schema. See docs/ARCHITECTURE.md, "Database".
+
+-- How far each input partition is handled; kept with the data so that both move in one transaction.
+CREATE TABLE sb_progress (
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  next_offset bigint NOT NULL,
+  epoch bigint NOT NULL DEFAULT 0,
+  owner uuid,
+  claimed_offset bigint,
+  claims integer NOT NULL DEFAULT 0,
+  suspect_offset bigint,
+  suspect_marks integer NOT NULL DEFAULT 0,
+  last_offset bigint,
+  last_timestamp_ms bigint,
+  last_hash bytea,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (topic, partition)
+) WITH (fillfactor = 50);
+
+-- "This agent has taken responsibility for (source, event id)". Inserted once, never updated.
+CREATE TABLE sb_inbox (
+  identity uuid PRIMARY KEY,
+  fingerprint uuid NOT NULL,
+  is_skipped boolean NOT NULL DEFAULT false,
+  received_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- State keys. Whoever changes anything of a key holds its row lock.
+CREATE TABLE sb_key (
+  kind text NOT NULL,
+  value text NOT NULL,
+  state text,
+  state_version integer NOT NULL DEFAULT 0,
+  blocked boolean NOT NULL DEFAULT false,
+  last_chunk bigint NOT NULL DEFAULT 0,
+  last_owner uuid,
+  PRIMARY KEY (kind, value)
+) WITH (fillfactor = 80);
+
+CREATE SEQUENCE sb_chunk;
+
+-- Committed and not yet acknowledged by the broker: one row per chunk and destination partition.
+CREATE TABLE sb_outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  chunk bigint NOT NULL,
+  owner uuid NOT NULL,
+  origin_topic text,
+  origin_partition integer,
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  records bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+ALTER TABLE sb_outbox ALTER COLUMN records SET STORAGE EXTERNAL;
+CREATE INDEX sb_outbox_chunk ON sb_outbox (chunk);
+
+-- Everything unfinished: retries, parked events, redrives, timers, connector jobs.
+CREATE SEQUENCE sb_pending_sequence;
+CREATE TABLE sb_pending (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sequence bigint NOT NULL DEFAULT nextval('sb_pending_sequence'),
+  kind text NOT NULL CHECK (kind IN ('retry', 'parked', 'redrive', 'timer', 'job')),
+  handler text,
+  key_kind text NOT NULL,
+  key_value text NOT NULL,
+  source text NOT NULL,
+  event_id text NOT NULL,
+  due_at timestamptz,
+  starts integer NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0,
+  lease_owner uuid,
+  lease_token uuid,
+  lease_until timestamptz,
+  first_failed_at timestamptz,
+  last_failed_at timestamptz,
+  error_code text,
+  error_message text,
+  destination text,
+  timer_name text,
+  timer_payload text,
+  timer_set_by text,
+  topic text,
+  partition integer,
+  "offset" bigint,
+  timestamp_ms bigint,
+  record_key bytea,
+  record_value bytea,
+  record_headers text,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CHECK ((kind = 'timer') = (timer_name IS NOT NULL)),
+  CHECK ((kind = 'timer') = (topic IS NULL))
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX sb_pending_timer ON sb_pending (key_kind, key_value, timer_name) WHERE kind = 'timer';
+CREATE INDEX sb_pending_key ON sb_pending (key_kind, key_value, sequence);
+CREATE INDEX sb_pending_due ON sb_pending (due_at, sequence) WHERE due_at IS NOT NULL;
+
+CREATE TABLE sb_dead_letter (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'redriven', 'discarded')),
+  handler text,
+  key_kind text,
+  key_value text,
+  source text,
+  event_id text,
+  event_type text,
+  correlation_id text,
+  error_code text NOT NULL,
+  error_message text NOT NULL,
+  fingerprint text NOT NULL,
+  attempts integer NOT NULL,
+  redrives integer NOT NULL DEFAULT 0,
+  first_failed_at timestamptz NOT NULL,
+  last_failed_at timestamptz NOT NULL,
+  code_version text NOT NULL,
+  topic text NOT NULL,
+  partition integer NOT NULL,
+  "offset" bigint NOT NULL,
+  timestamp_ms bigint NOT NULL,
+  record_key bytea,
+  record_value bytea,
+  record_headers text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX sb_dead_letter_fingerprint ON sb_dead_letter (fingerprint, id) WHERE status = 'open';
+
+-- Outside acts of connectors: begun, ended, and how.
+CREATE TABLE sb_ledger (
+  idempotency_key uuid PRIMARY KEY,
+  handler text NOT NULL,
+  event_id text NOT NULL,
+  destination text NOT NULL,
+  status text NOT NULL CHECK (status IN ('started', 'done', 'failed', 'given_up')),
+  token uuid NOT NULL,
+  attempt integer NOT NULL,
+  outcome text,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ended_at timestamptz
+) WITH (fillfactor = 80);
+
+-- One sweeper per agent: who may publish rows that others left behind.
+CREATE TABLE sb_sweeper (
+  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  owner uuid,
+  lease_until timestamptz NOT NULL DEFAULT '-infinity'
+);
+INSERT INTO sb_sweeper DEFAULT VALUES;
+
+-- The agent's clock: database time plus an offset that only tests and the local stack set.
+CREATE TABLE sb_clock (
+  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  offset_ms bigint NOT NULL DEFAULT 0
+);
+INSERT INTO sb_clock DEFAULT VALUES;
+CREATE FUNCTION sb_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+  $$ SELECT clock_timestamp() + (SELECT offset_ms FROM sb_clock) * interval '1 millisecond' $$;

@@ -1,0 +1,47 @@
+export const claimPartition = `
+UPDATE sb_progress SET
+  epoch = epoch + 1,
+  claims = CASE
+    WHEN claimed_offset IS DISTINCT FROM next_offset THEN 1
+    WHEN owner IS NULL OR owner = $3 THEN claims
+    ELSE claims + 1 END,
+  claimed_offset = next_offset,
+  owner = $3,
+  updated_at = clock_timestamp()
+WHERE topic = $1 AND partition = $2
+RETURNING next_offset, epoch, claims, last_offset, last_timestamp_ms, last_hash`;
+
+/** Rows for a topic: first offsets when it has none at all, else the offsets for partitions that came later. */
+export const startTopic = `
+WITH known AS (SELECT EXISTS (SELECT 1 FROM sb_progress WHERE topic = $1) AS some)
+INSERT INTO sb_progress (topic, partition, next_offset)
+SELECT $1, p.partition, CASE WHEN known.some THEN p.later ELSE p.first END
+FROM json_to_recordset($2::json) AS p(partition integer, first bigint, later bigint), known
+ON CONFLICT DO NOTHING`;
+
+export const fence = `
+WITH moved AS (
+  UPDATE sb_progress SET
+    next_offset = $5,
+    last_offset = coalesce($6, last_offset),
+    last_timestamp_ms = coalesce($7, last_timestamp_ms),
+    last_hash = coalesce($8, last_hash),
+    updated_at = clock_timestamp()
+  WHERE topic = $1 AND partition = $2 AND epoch = $3 AND next_offset = $4
+  RETURNING 1)
+SELECT nextval('sb_chunk') AS chunk, sb_now() AS now FROM moved`;
+
+export const openChunk = `SELECT nextval('sb_chunk') AS chunk, sb_now() AS now`;
+
+export const reposition = `
+UPDATE sb_progress SET next_offset = $4, last_offset = NULL, last_timestamp_ms = NULL, last_hash = NULL
+WHERE topic = $1 AND partition = $2 AND epoch = $3
+RETURNING 1 AS moved`;
+
+export const confirm = `
+SELECT next_offset FROM sb_progress WHERE topic = $1 AND partition = $2 AND epoch = $3 FOR UPDATE`;
+
+export const release = `
+UPDATE sb_progress p SET owner = NULL
+FROM json_to_recordset($2::json) AS r(topic text, partition integer)
+WHERE p.topic = r.topic AND p.partition = r.partition AND p.owner = $1`;

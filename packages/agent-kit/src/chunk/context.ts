@@ -1,0 +1,15 @@
+import type { AgentDefinition } from '../handlers.js';
+import type { Clock } from '../ports/clock.js';
+import type { RecordProducer } from '../ports/records.js';
+import type { Registry } from '../registry.js';
+
+/** What every step may use besides the chunk itself. */
+export interface StepContext {
+  readonly agent: AgentDefinition;
+  readonly registry: Registry;
+  /** This process: owner of claims, outbox rows and leases. */
+  readonly instance: string;
+  readonly clock: Clock;
+  /** Only for finding partitions: nothing is sent inside a transaction. */
+  readonly producer: Pick<RecordProducer, 'partitionFor'>;
+}

@@ -1,0 +1,70 @@
+import {
+  checkEvent,
+  decodeEvent,
+  eventFingerprint,
+  eventIdentity,
+  hopsMax,
+  keyOf,
+  type AnyContract,
+  type EventEnvelope,
+} from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
+import type { IncomingRecord } from '../ports/records.js';
+import type { AnyDecide, AnyPerform, Registry } from '../registry.js';
+import type { StateKey } from '../state.js';
+import type { DecodedItem, HandlerUnit } from './chunk.js';
+
+const KEY_CHARS_MAX = 255;
+const READS_MAX = 100;
+
+/** Reads one record as an event of this topic; what cannot be read comes back as poison, never as a throw. */
+export function decodeRecord(registry: Registry, topic: string, record: IncomingRecord): DecodedItem {
+  let event: EventEnvelope | undefined;
+  try {
+    event = decodeEvent(record);
+    const route = registry.route(topic, event.event_type);
+    if (!route) {
+      throw new SignalboxError('event_type_unknown', `'${event.event_type}' is not expected on topic '${topic}'`);
+    }
+    checkEvent(route.contract, event);
+    if ((event.metadata.hops ?? 0) >= hopsMax) {
+      throw new SignalboxError('hops_exceeded', `the chain has ${event.metadata.hops} hops`);
+    }
+    const readable = event;
+    return {
+      kind: 'event',
+      record,
+      event,
+      contract: route.contract,
+      route,
+      identity: eventIdentity(event.metadata.source_service, event.event_id),
+      fingerprint: eventFingerprint(event.event_type, event.data),
+      units: route.handlers.map((handler) => unitOf(handler, route.contract, readable)),
+    };
+  } catch (thrown) {
+    const error = asSignalboxError(thrown);
+    return event ? { kind: 'poison', record, error, event } : { kind: 'poison', record, error };
+  }
+}
+
+function unitOf(handler: AnyDecide | AnyPerform, contract: AnyContract, event: EventEnvelope): HandlerUnit {
+  const value = handler.key ? handler.key(event) : keyOf(contract, event.data);
+  const kind = handler.kind === 'decide' && handler.state ? handler.state.kind : `handler:${handler.name}`;
+  const reads = handler.kind === 'decide' && handler.reads ? handler.reads(event) : [];
+  if (reads.length > READS_MAX) throw new SignalboxError('handler_fatal', `handler '${handler.name}' reads ${reads.length} keys, at most ${READS_MAX}`);
+  return { handler, key: checkedKey({ kind, value }, handler.name), reads: reads.map((key) => checkedKey(key, handler.name)) };
+}
+
+function checkedKey(key: StateKey, handler: string): StateKey {
+  // eslint-disable-next-line no-control-regex
+  if (typeof key.value !== 'string' || key.value.length === 0 || key.value.length > KEY_CHARS_MAX || /[\u0000-\u001f]/.test(key.value)) {
+    throw new SignalboxError('handler_fatal', `handler '${handler}' names a key that is not 1 to ${KEY_CHARS_MAX} printable characters`);
+  }
+  return key;
+}
+
+function asSignalboxError(thrown: unknown): SignalboxError {
+  if (thrown instanceof SignalboxError) return thrown;
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new SignalboxError('handler_failed', message, { cause: thrown });
+}

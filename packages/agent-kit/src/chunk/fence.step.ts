@@ -1,0 +1,15 @@
+import { ClaimLostError, type ChunkRun } from './chunk.js';
+
+/** Moves the partition's progress, which also proves that the claim still holds; the first lock of the transaction. */
+export async function fence(run: ChunkRun): Promise<void> {
+  const { partition, epoch, from, next, last } = run.input;
+  const opened = await run.tx.fence({
+    ...partition,
+    epoch,
+    expectedOffset: from,
+    nextOffset: next,
+    ...(last ? { last } : {}),
+  });
+  if (!opened) throw new ClaimLostError(partition);
+  run.opened = opened;
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** Namespace of output ids; changing it would change every id. */
+const OUTPUT_NAMESPACE = Buffer.from('8b1f6a7c2f0e5d3c9a47c1e05b7d9f21', 'hex');
+
+/** RFC 9562 UUID version 5 of a name in a namespace of 16 bytes. */
+export function uuidV5(namespace: Buffer, name: string): string {
+  const hash = createHash('sha1').update(namespace).update(name, 'utf8').digest();
+  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
+  const hex = hash.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** What an output's id is derived from. The same cause always gives the same ids. */
+export interface OutputOrigin {
+  readonly agent: string;
+  readonly handler: string;
+  /** Identity of the event or timer that led to the output. */
+  readonly cause: string;
+}
+
+/** Id of the `ordinal`-th (from 0) output with this type and tag (label, or record key). */
+export function outputId(origin: OutputOrigin, type: string, tag: string, ordinal: number): string {
+  return uuidV5(OUTPUT_NAMESPACE, JSON.stringify([origin.agent, origin.handler, origin.cause, type, tag, ordinal]));
+}
+
+/** Cause of an event's outputs. */
+export const eventCause = (source: string, eventId: string): string => JSON.stringify(['event', source, eventId]);
+
+/** Cause of a timer's outputs: its name, its key and the event that set it. */
+export const timerCause = (name: string, kind: string, value: string, setBy: string): string =>
+  JSON.stringify(['timer', name, kind, value, setBy]);

@@ -1,0 +1,294 @@
+import type { StateKey } from '../state.js';
+import type { OutgoingRecord, TopicPartition } from './records.js';
+
+/** A 128-bit hash, 16 bytes. */
+export type Hash16 = Buffer;
+
+/** What an owner of a partition holds. Every later write is fenced by `epoch`. */
+export interface Claim {
+  readonly nextOffset: bigint;
+  readonly epoch: bigint;
+  /** The last handled record, to notice a topic that was made anew; absent before the first. */
+  readonly last?: LastRecord;
+  /** How often the partition was claimed at this offset from an owner that did not let go of it. */
+  readonly claimsUnchanged: number;
+}
+export interface LastRecord {
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly hash: Hash16;
+}
+
+/** Moves the progress of a partition inside a transaction; matches only while the claim holds. */
+export interface FenceRequest extends TopicPartition {
+  readonly epoch: bigint;
+  readonly expectedOffset: bigint;
+  readonly nextOffset: bigint;
+  readonly last?: LastRecord;
+}
+export interface FenceResult {
+  /** Number of this transaction's chunk, ascending. */
+  readonly chunk: bigint;
+  /** The agent's clock. */
+  readonly now: Date;
+}
+
+/** An event the agent takes responsibility for. */
+export interface InboxRow {
+  readonly identity: Hash16;
+  readonly fingerprint: Hash16;
+  readonly outcome: 'taken' | 'skipped';
+}
+/** `taken` = new; `duplicate` = known with the same content; `conflict` = known with another content. */
+export type InboxVerdict = 'taken' | 'duplicate' | 'conflict';
+
+/** The row of a state key, locked by the transaction that read it (unless read as a snapshot). */
+export interface KeyRow extends StateKey {
+  /** State as stored JSON, or null when there is none. */
+  readonly state: string | null;
+  readonly stateVersion: number;
+  /** Later events of this key are parked while true. */
+  readonly blocked: boolean;
+  /** Chunk and process that last wrote outbox rows for this key. */
+  readonly lastChunk: bigint;
+  readonly lastOwner: string | null;
+}
+export interface KeyWrite extends StateKey {
+  readonly state: string | null;
+  readonly stateVersion: number;
+  /** Whether the state differs from the stored one. */
+  readonly changed: boolean;
+  /** Whether this chunk writes outbox rows for the key. */
+  readonly emitted: boolean;
+  readonly blocked: boolean;
+}
+
+/** A record as it came, kept byte for byte. */
+export interface RawRecord extends TopicPartition {
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
+export type PendingKind = 'retry' | 'parked' | 'redrive' | 'timer' | 'job';
+
+/** A new unit of unfinished work for one handler. */
+export interface PendingInsert {
+  readonly kind: Exclude<PendingKind, 'timer'>;
+  readonly handler: string;
+  readonly key: StateKey;
+  readonly source: string;
+  readonly eventId: string;
+  /** In the agent's clock; null while it waits for another row of its key. */
+  readonly dueAt: Date | null;
+  readonly attempts: number;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly record: RawRecord;
+  /** What is called, for jobs. */
+  readonly destination?: string;
+}
+/** Sets, moves or cancels the timer `name` of a key. */
+export type TimerWrite =
+  | {
+      readonly action: 'set';
+      readonly key: StateKey;
+      readonly name: string;
+      readonly dueAt: Date;
+      readonly payload: unknown;
+      readonly setBy: TimerCause;
+    }
+  | { readonly action: 'cancel'; readonly key: StateKey; readonly name: string };
+/** The event that set a timer: where the firing's outputs get their story from. */
+export interface TimerCause {
+  readonly source: string;
+  readonly eventId: string;
+  readonly correlationId: string;
+  readonly hops: number;
+}
+
+export interface DeadLetter {
+  readonly handler: string | null;
+  readonly key: StateKey | null;
+  readonly source: string | null;
+  readonly eventId: string | null;
+  readonly eventType: string | null;
+  readonly correlationId: string | null;
+  readonly errorCode: string;
+  /** At most 1,000 characters. */
+  readonly errorMessage: string;
+  /** Groups dead letters of one cause: hash of code, normalised message and handler. */
+  readonly fingerprint: string;
+  readonly attempts: number;
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+  readonly codeVersion: string;
+  readonly record: RawRecord;
+}
+
+/** Records of one chunk for one destination partition. */
+export interface OutboxInsert extends TopicPartition {
+  readonly records: readonly OutgoingRecord[];
+  /** The same records in stored form. */
+  readonly encoded: Buffer;
+}
+export interface OutboxRow extends TopicPartition {
+  readonly id: bigint;
+  readonly chunk: bigint;
+  readonly owner: string;
+  readonly encoded: Buffer;
+}
+
+/** Everything a chunk writes beside progress and inbox. */
+export interface ChunkWrites {
+  readonly chunk: bigint;
+  /** The input partition the chunk came from; null for work from the pending table. */
+  readonly origin: TopicPartition | null;
+  readonly keys: readonly KeyWrite[];
+  readonly pending: readonly PendingInsert[];
+  readonly timers: readonly TimerWrite[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly outbox: readonly OutboxInsert[];
+  /** Outbox rows the broker has acknowledged: deleted here. */
+  readonly acknowledged: readonly bigint[];
+}
+
+/**
+ * One transaction at READ COMMITTED. Locks are taken in the order of these methods, in every kind of transaction:
+ * progress, inbox (sorted), keys (sorted), then what belongs to a key.
+ */
+export interface StoreTransaction {
+  /** Undefined when the claim is lost: another owner has the partition. */
+  fence(request: FenceRequest): Promise<FenceResult | undefined>;
+  /** For work that comes from the pending table and has no partition to fence. */
+  openChunk(): Promise<FenceResult>;
+  /** One verdict per row, in the order given. No identity may occur twice. */
+  takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]>;
+  /** Locks the rows of these keys (made when missing), in sorted order; one row per key, in the order given. */
+  lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
+  /** Unpublished rows that other processes wrote in these chunks, oldest first. */
+  outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]>;
+  /** Reads keys without a lock; absent keys are left out. */
+  readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
+  /** Locks a claimed pending row; false when it was cancelled, moved or claimed by another meanwhile. */
+  takePending(lease: Lease): Promise<boolean>;
+  /** Ends a pending row: it is done or became a dead letter. */
+  deletePending(id: bigint): Promise<void>;
+  /** Puts a pending row back, to run again at `dueAt`. */
+  postponePending(id: bigint, change: PendingPostponement): Promise<void>;
+  /** Notes in the ledger how an outside act ended. */
+  endAct(act: ActEnd): Promise<void>;
+  /** Ids of the outbox rows, in the order given. */
+  write(writes: ChunkWrites): Promise<readonly bigint[]>;
+  /** Rejects with `CommitUnknownError` when the connection was lost during COMMIT. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export interface Lease {
+  readonly id: bigint;
+  readonly token: string;
+}
+export interface PendingPostponement {
+  readonly dueAt: Date;
+  readonly attempts: number;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}
+export interface PendingRow {
+  readonly id: bigint;
+  readonly kind: PendingKind;
+  readonly handler: string;
+  readonly key: StateKey;
+  readonly source: string;
+  readonly eventId: string;
+  readonly starts: number;
+  readonly attempts: number;
+  readonly dueAt: Date;
+  readonly firstFailedAt: Date | null;
+  readonly lease: Lease;
+  /** Absent for timers. */
+  readonly record: RawRecord | null;
+  /** Present for timers. */
+  readonly timer: { readonly name: string; readonly payload: unknown; readonly setBy: TimerCause } | null;
+  readonly destination: string | null;
+}
+
+export interface ActStart {
+  readonly idempotencyKey: string;
+  readonly handler: string;
+  readonly eventId: string;
+  readonly destination: string;
+  readonly token: string;
+  readonly attempt: number;
+}
+export interface ActEnd {
+  readonly idempotencyKey: string;
+  readonly token: string;
+  readonly status: 'done' | 'failed' | 'given_up';
+  readonly outcome: string;
+}
+/** `started` = go; `unknown` = an earlier attempt was started and never ended; `done` = it was done already. */
+export type ActVerdict = 'started' | 'unknown' | 'done';
+
+export interface ClaimDueRequest {
+  readonly kinds: readonly PendingKind[];
+  readonly limit: number;
+  readonly leaseMs: number;
+}
+
+/**
+ * The agent's database. Obligations: an error of the database itself (connection, serialisation, lock time-out,
+ * resources, shutdown: SQLSTATE 08, 40, 53, 55P03, 57) rejects with code `database_unavailable`; what is the data's
+ * own fault (22, 23) rejects with another error.
+ */
+export interface Store {
+  /**
+   * Takes a partition over: waits for an old owner's open transaction, then fences it. Undefined when the topic
+   * has no progress yet (see `startTopic`).
+   */
+  claim(partition: TopicPartition): Promise<Claim | undefined>;
+  /**
+   * First progress rows of a topic. `offsets` are used when the agent has no row for any partition of the topic;
+   * partitions that came later begin at `later`. Rows that exist stay.
+   */
+  startTopic(
+    topic: string,
+    offsets: ReadonlyMap<number, bigint>,
+    later: ReadonlyMap<number, bigint>,
+  ): Promise<void>;
+  /** Moves a claimed partition, after its topic was made anew or trimmed. False when the claim is lost. */
+  reposition(partition: TopicPartition, epoch: bigint, offset: bigint): Promise<boolean>;
+  /** Reads a claim again after an unclear COMMIT: the offset now stored, or undefined when the claim is lost. */
+  confirm(partition: TopicPartition, epoch: bigint): Promise<bigint | undefined>;
+  /** Lets go of partitions on purpose, so that the next claim is not counted as a crash. */
+  release(partitions: readonly TopicPartition[]): Promise<void>;
+  begin(): Promise<StoreTransaction>;
+  /** Unpublished rows that other processes wrote while they owned this input partition, oldest first. */
+  outboxOfPartition(origin: TopicPartition): Promise<readonly OutboxRow[]>;
+  /** Rows older than `olderThanMs`, oldest first, when this process holds the sweeper's lease; else none. */
+  outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  deleteOutbox(ids: readonly bigint[]): Promise<void>;
+  /** Leases due rows (oldest first; of jobs only the head of each key) in a commit of its own and counts a start. */
+  claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]>;
+  /** Prolongs nothing: gives claimed rows back unrun, due as before. */
+  unclaim(leases: readonly Lease[]): Promise<void>;
+  /** Milliseconds until the next row of these kinds is due in the agent's clock, or undefined when there is none. */
+  msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined>;
+  /** Commits that an outside act begins, before it does. */
+  startAct(act: ActStart): Promise<ActVerdict>;
+  /** Calls back when rows were written to the pending table by any process; returns how to stop. */
+  onPending(callback: () => void): Promise<() => Promise<void>>;
+  /** Rejects with `database_unavailable` when the database does not answer within a second. */
+  ping(): Promise<void>;
+}
+
+/** COMMIT was sent and its answer lost: read the progress again to learn what happened. */
+export class CommitUnknownError extends Error {
+  constructor(cause: unknown) {
+    super('the connection was lost during COMMIT', { cause });
+    this.name = 'CommitUnknownError';
+  }
+}

@@ -1,0 +1,196 @@
+import { agentTopics, catalogue } from '@signalbox/contracts';
+import type { StepContext } from '../chunk/context.js';
+import type { AgentDefinition } from '../handlers.js';
+import { AcknowledgedRows } from '../outbox/acknowledged.js';
+import { OutboxPublisher } from '../outbox/outbox-publisher.js';
+import { PendingEngine } from '../pending/pending-engine.js';
+import type { Clock, Random } from '../ports/clock.js';
+import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
+import type { Store } from '../ports/store.js';
+import { createRegistry } from '../registry.js';
+import { QuietLog, type RuntimeLog } from './log.js';
+import { PartitionRunner } from './partition-runner.js';
+import { publishForeign } from './claim-partition.js';
+import type { RunnerPorts } from './ports.js';
+import { keepRefused } from './refused.js';
+import { Semaphore } from './semaphore.js';
+
+const DRAIN_MS = 5_000;
+const FLUSH_EVERY_MS = 200;
+const SWEEP_EVERY_MS = 5_000;
+const SWEEP_OLDER_MS = 10_000;
+const SWEEP_LEASE_MS = 15_000;
+const SWEEP_ROWS_MAX = 500;
+const VERIFY_EVERY_MS = 60_000;
+
+export interface AgentRuntimePorts {
+  readonly store: Store;
+  readonly producer: RecordProducer;
+  readonly consumer: RecordConsumer;
+  readonly inspector: TopicInspector;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: RuntimeLog;
+  /** Transactions open at once, at most; keep it below the pool's size. */
+  readonly transactionsMax: number;
+  /** The client stopped for good: the process should end. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** What a person or a health check wants to know of a running agent. */
+export interface AgentStatus {
+  readonly assigned: readonly TopicPartition[];
+  /** Partitions assigned and not yet claimed. */
+  readonly claiming: number;
+  readonly hasJoined: boolean;
+  readonly jobsAtWork: number;
+}
+
+/** One agent in one process: reads its topics, handles events exactly once, works off its pending table. */
+export class AgentRuntime {
+  private readonly runners = new Map<string, PartitionRunner>();
+  private readonly ports: RunnerPorts;
+  private readonly engine: PendingEngine;
+  private readonly stopping = new AbortController();
+  private readonly loops: Promise<void>[] = [];
+  private handover: Promise<void> = Promise.resolve();
+  private hasJoined = false;
+
+  constructor(
+    agent: AgentDefinition,
+    private readonly outside: AgentRuntimePorts,
+  ) {
+    const { clock, random, log, store, producer } = outside;
+    const context: StepContext = { agent, registry: createRegistry(agent), instance: random.uuid(), clock, producer };
+    const quiet = new QuietLog(log, () => clock.monotonicMs());
+    const publisher: OutboxPublisher = new OutboxPublisher({
+      producer,
+      clock,
+      random,
+      log: quiet,
+      onRefused: (refused) => keepRefused(refused, this.ports),
+    });
+    this.ports = {
+      context,
+      store,
+      consumer: outside.consumer,
+      inspector: outside.inspector,
+      publisher,
+      acknowledged: new AcknowledgedRows(),
+      random,
+      log,
+      quiet,
+      transactions: new Semaphore(outside.transactionsMax),
+      wakePending: () => this.engine.wake(),
+    };
+    this.engine = new PendingEngine(this.ports, context.registry.performs ? ['job'] : []);
+  }
+
+  /** This process's name in claims and activity. */
+  get instance(): string {
+    return this.ports.context.instance;
+  }
+
+  async start(): Promise<void> {
+    const { agent, registry } = this.ports.context;
+    await this.outside.producer.connect();
+    await this.knowPartitions();
+    await this.engine.start();
+    await this.outside.consumer.start(agent.name, registry.topics, {
+      onAssigned: (partitions) => this.assign(partitions),
+      onRevoked: () => this.revoke(),
+      onBatch: (batch) => this.runners.get(idOf(batch))?.offer(batch),
+      onCrash: (error) => this.outside.onFatal(error),
+      onPositionLost: (partition) => this.runners.get(idOf(partition))?.requestVerify(),
+    });
+    this.loops.push(
+      this.every(FLUSH_EVERY_MS, () => this.flush()),
+      this.every(SWEEP_EVERY_MS, () => this.sweep()),
+      this.every(VERIFY_EVERY_MS, () => this.verify()),
+    );
+  }
+
+  /** Finishes what is at work, lets go of the partitions and leaves the group; at most about 10 s. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([this.revoke(), this.engine.stop(DRAIN_MS)]);
+    await this.outside.consumer.stop();
+    this.ports.publisher.stop();
+    await Promise.allSettled(this.loops);
+    await this.flush().catch(() => undefined); // what stays is published again by the next owner
+    await this.outside.producer.close();
+  }
+
+  status(): AgentStatus {
+    const runners = [...this.runners.values()];
+    return {
+      assigned: runners.map(({ partition }) => partition),
+      claiming: runners.filter(({ isReading }) => !isReading).length,
+      hasJoined: this.hasJoined,
+      jobsAtWork: this.engine.atWork,
+    };
+  }
+
+  /** Looks up partition counts before the first transaction, so that none waits for the broker. */
+  private async knowPartitions(): Promise<void> {
+    const own = agentTopics(this.ports.context.agent.name).map(({ topic }) => topic);
+    const topics = new Set([...[...catalogue.values()].map(({ topic }) => topic), ...own]);
+    await Promise.allSettled([...topics].map((topic) => this.outside.producer.partitionCount(topic)));
+  }
+
+  private assign(partitions: readonly TopicPartition[]): void {
+    this.handover = this.handover.then(() => {
+      if (this.stopping.signal.aborted) return;
+      this.hasJoined = true;
+      for (const partition of partitions) {
+        if (this.runners.has(idOf(partition))) continue;
+        const runner = new PartitionRunner(partition, this.ports);
+        this.runners.set(idOf(partition), runner);
+        runner.start();
+      }
+    });
+  }
+
+  private revoke(): Promise<void> {
+    this.handover = this.handover.then(async () => {
+      this.hasJoined = false;
+      const runners = [...this.runners.values()];
+      this.runners.clear();
+      await Promise.all(runners.map((runner) => runner.stop(DRAIN_MS)));
+      await this.flush().catch(() => undefined); // deleted later or published twice, which the receivers' inbox removes
+      await this.ports.store.release(runners.map(({ partition }) => partition)).catch(() => undefined); // counts as a crash then
+    });
+    return this.handover;
+  }
+
+  private async flush(): Promise<void> {
+    const ids = this.ports.acknowledged.take();
+    if (ids.length === 0) return;
+    try {
+      await this.ports.store.deleteOutbox(ids);
+    } catch (error) {
+      this.ports.acknowledged.putBack(ids);
+      throw error;
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    await publishForeign(await this.ports.store.outboxToSweep(SWEEP_OLDER_MS, SWEEP_LEASE_MS, SWEEP_ROWS_MAX), this.ports);
+  }
+
+  private verify(): Promise<void> {
+    for (const runner of this.runners.values()) if (!runner.hasWork) runner.requestVerify();
+    return Promise.resolve();
+  }
+
+  private async every(periodMs: number, task: () => Promise<void>): Promise<void> {
+    const { clock } = this.outside;
+    while (!this.stopping.signal.aborted) {
+      await clock.sleep(periodMs, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      await task().catch((error: unknown) => this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again'));
+    }
+  }
+}
+
+const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

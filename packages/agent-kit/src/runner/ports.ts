@@ -1,0 +1,25 @@
+import type { StepContext } from '../chunk/context.js';
+import type { AcknowledgedRows } from '../outbox/acknowledged.js';
+import type { OutboxPublisher } from '../outbox/outbox-publisher.js';
+import type { Random } from '../ports/clock.js';
+import type { RecordConsumer, TopicInspector } from '../ports/records.js';
+import type { Store } from '../ports/store.js';
+import type { QuietLog, RuntimeLog } from './log.js';
+import type { Semaphore } from './semaphore.js';
+
+/** What the runners of one agent share. */
+export interface RunnerPorts {
+  readonly context: StepContext;
+  readonly store: Store;
+  readonly consumer: RecordConsumer;
+  readonly inspector: TopicInspector;
+  readonly publisher: OutboxPublisher;
+  readonly acknowledged: AcknowledgedRows;
+  readonly random: Random;
+  readonly log: RuntimeLog;
+  readonly quiet: QuietLog;
+  /** Bounds open transactions below the pool's size. */
+  readonly transactions: Semaphore;
+  /** Called after work was written to the pending table, so that it starts at once. */
+  readonly wakePending: () => void;
+}
