@@ -9,3 +9,4 @@ export {
 } from './groups.js';
 export { loadSettings, type Environment } from './load-settings.js';
 export { inheritedEnvironment } from './inherited-environment.js';
+export { variablesWithPrefix } from './variables-with-prefix.js';
