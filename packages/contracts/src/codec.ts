@@ -3,6 +3,7 @@ export { canonicalJson } from './codec/canonical-json.js';
 export { checkData, checkEvent, checkFlat } from './codec/check-event.js';
 export { decodeEvent, type EncodedRecord } from './codec/decode-event.js';
 export { encodeEvent, type EncodedEvent, type EncodeOptions } from './codec/encode-event.js';
+export { isEnvelope, refuseEnvelope } from './codec/envelope-check.js';
 export { eventFingerprint, eventIdentity } from './codec/fingerprint.js';
 export { traceparentOf, type RecordHeaders } from './codec/headers.js';
 export { findProblem as findJsonProblem, parseJsonObject, type JsonObject } from './codec/json-body.js';

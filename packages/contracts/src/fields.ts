@@ -31,32 +31,57 @@ export function rfc3339Ms(text: string): number {
   return Date.parse(text.replace(/:60(?=[.Zz+-])/, ':59').toUpperCase());
 }
 
+/** True for a text of at most `max` characters. Counts code points as JSON Schema does, not UTF-16 units. */
+export function hasCharsMax(text: string, max: number): boolean {
+  if (text.length <= max) return true;
+  // A character takes at most two units, so longer texts need no counting.
+  return text.length <= 2 * max && Array.from(text).length <= max;
+}
+
+const charsMax = (schema: z.ZodString, max: number): z.ZodString =>
+  schema
+    .refine((value) => hasCharsMax(value, max), {
+      message: `must have at most ${max} characters`,
+      abort: true,
+    })
+    .meta({ maxLength: max });
+
 /** Strict RFC 3339 date-time with seconds and offset. */
 export const timestamp = z
   .string()
-  .max(64)
   .refine(isRfc3339, { message: 'must be an RFC 3339 date-time with seconds and offset' })
-  .meta({ format: 'date-time' });
+  .meta({ format: 'date-time', pattern: RFC3339.source });
+
+/** Non-empty text of at most `max` characters (default 2,000). */
+export const text = (max = 2_000): z.ZodString => charsMax(z.string().min(1), max);
+
+/** Text of at most `max` characters that may be empty. */
+export const optionalText = (max: number): z.ZodString => charsMax(z.string(), max);
 
 /** A name: 1 to `max` characters, no control characters. */
 export const name = (max: number): z.ZodString =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    // eslint-disable-next-line no-control-regex
-    .regex(/^[^\u0000-\u001f\u007f]+$/, { message: 'must not contain control characters' });
+  // eslint-disable-next-line no-control-regex
+  text(max).regex(/^[^\u0000-\u001f\u007f]*$/, { message: 'must not contain control characters' });
 
 /** An entity's id: a name of at most 255 characters. */
 export const entityId = name(255);
 
-/** Non-empty text of at most `max` characters (default 2,000). */
-export const text = (max = 2_000): z.ZodString => z.string().min(1).max(max);
+const httpUrlPattern = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/?#\\]+[^\s]*$/;
 
 /** An absolute http or https URL, at most 2,048 characters. */
-export const httpUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+export const httpUrl = charsMax(z.string(), 2_048)
+  .refine((value) => httpUrlPattern.test(value) && URL.canParse(value), {
+    message: 'must be an absolute http or https URL',
+  })
+  .meta({ pattern: httpUrlPattern.source });
 
-export const emailAddress = z.email().max(254);
+const emailPattern =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
+
+/** An email address as mail forms take it (HTML's rule), with a dot in its domain; at most 254 characters. */
+export const emailAddress = charsMax(z.string(), 254)
+  .refine((value) => emailPattern.test(value), { message: 'must be an email address' })
+  .meta({ format: 'email', pattern: emailPattern.source });
 
 export const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
 export type Severity = z.infer<typeof severity>;

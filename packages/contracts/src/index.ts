@@ -9,7 +9,9 @@ export {
   eventFingerprint,
   eventIdentity,
   findJsonProblem,
+  isEnvelope,
   parseJsonObject,
+  refuseEnvelope,
   traceparentOf,
   type EncodedEvent,
   type EncodedRecord,
@@ -51,5 +53,6 @@ export {
   timestamp,
   type Severity,
 } from './fields.js';
+export { contractJsonSchema, type JsonSchema } from './json-schema.js';
 export { agentTopics, catalogueTopics, deadLetterBytesMax, eventBytesMax, type TopicSpec } from './topics.js';
 export * from './events/index.js';

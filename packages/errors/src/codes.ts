@@ -21,45 +21,179 @@ const code = (retry: Retry, means: string, action: string, http?: number): Error
  */
 export const errorCodes = {
   // -- settings and start
-  config_invalid: code('never', 'A setting is missing or malformed.', 'Correct the named variable and start again.'),
-  agent_declaration_invalid: code('never', 'A handler is declared wrongly.', 'Correct the declaration the message names; the app does not start until then.'),
-  schema_newer: code('never', 'The database schema is newer than this code and breaks it.', 'Deploy the newer version of the app.'),
-  migration_changed: code('never', 'An applied migration file was edited.', 'Restore the file and put the change into a new migration.'),
-  stack_unavailable: code('later', 'The local stack could not start or is not running.', 'Follow the message: it names the port, process or tool.'),
+  config_invalid: code(
+    'never',
+    'A setting is missing or malformed.',
+    'Correct the named variable and start again.',
+  ),
+  agent_declaration_invalid: code(
+    'never',
+    'A handler is declared wrongly.',
+    'Correct the declaration the message names; the app does not start until then.',
+  ),
+  schema_newer: code(
+    'never',
+    'The database schema is newer than this code and breaks it.',
+    'Deploy the newer version of the app.',
+  ),
+  migration_changed: code(
+    'never',
+    'An applied migration file was edited.',
+    'Restore the file and put the change into a new migration.',
+  ),
+  stack_unavailable: code(
+    'later',
+    'The local stack could not start or is not running.',
+    'Follow the message: it names the port, process or tool.',
+  ),
   // -- events and contracts
-  envelope_malformed: code('never', 'The record is not a readable event envelope.', 'Publish one of the three documented forms.', 422),
-  event_type_unknown: code('never', 'No contract is known for this event type.', 'Use an event type of the catalogue.', 422),
-  event_invalid: code('never', 'The event does not fulfil its contract.', 'Correct the fields the pointers name.', 422),
-  id_conflict: code('never', 'The same event id arrived with another content.', 'Give the changed event an id of its own.'),
-  hops_exceeded: code('never', 'The chain of events is longer than 32 hops.', 'Break the loop between the agents.'),
-  event_too_large: code('never', 'The event is larger than its topic takes.', 'Store the large part elsewhere and send a reference.', 413),
+  envelope_malformed: code(
+    'never',
+    'The record is not a readable event envelope.',
+    'Publish one of the three documented forms.',
+    422,
+  ),
+  event_type_unknown: code(
+    'never',
+    'No contract is known for this event type.',
+    'Use an event type of the catalogue.',
+    422,
+  ),
+  event_invalid: code(
+    'never',
+    'The event does not fulfil its contract.',
+    'Correct the fields the pointers name.',
+    422,
+  ),
+  id_conflict: code(
+    'never',
+    'The same event id arrived with another content.',
+    'Give the changed event an id of its own.',
+  ),
+  hops_exceeded: code(
+    'never',
+    'The chain of events is longer than 32 hops.',
+    'Break the loop between the agents.',
+  ),
+  event_too_large: code(
+    'never',
+    'The event is larger than its topic takes.',
+    'Store the large part elsewhere and send a reference.',
+    413,
+  ),
   // -- webhooks
-  signature_missing: code('never', 'The request carries no signature.', 'Send X-Webhook-Signature over the raw body.', 401),
-  signature_invalid: code('never', 'The signature does not match the raw body.', 'Check the secret and sign the exact bytes sent.', 403),
+  signature_missing: code(
+    'never',
+    'The request carries no signature.',
+    'Send X-Webhook-Signature over the raw body.',
+    401,
+  ),
+  signature_invalid: code(
+    'never',
+    'The signature does not match the raw body.',
+    'Check the secret and sign the exact bytes sent.',
+    403,
+  ),
   body_not_json: code('never', 'The body is not valid JSON.', 'Send one JSON object in UTF-8.', 400),
   body_too_large: code('never', 'The body is larger than allowed.', 'Send at most the documented size.', 413),
   media_type_unsupported: code('never', 'The content type is not supported.', 'Send application/json.', 415),
   not_found: code('never', 'There is nothing at this address.', 'Check the path.', 404),
-  method_not_allowed: code('never', 'This address does not take this method.', 'Use the method the Allow header names.', 405),
-  request_malformed: code('never', 'The HTTP request is malformed or too slow.', 'Send a complete HTTP/1.1 request.', 400),
-  credentials_missing: code('never', 'The request carries no credentials.', 'Send an API key or a signature.', 401),
-  credentials_invalid: code('never', 'The API key is unknown or lacks the scope.', 'Use a key with the needed scope.', 403),
+  method_not_allowed: code(
+    'never',
+    'This address does not take this method.',
+    'Use the method the Allow header names.',
+    405,
+  ),
+  request_malformed: code(
+    'never',
+    'The HTTP request is malformed or too slow.',
+    'Send a complete HTTP/1.1 request.',
+    400,
+  ),
+  credentials_missing: code(
+    'never',
+    'The request carries no credentials.',
+    'Send an API key or a signature.',
+    401,
+  ),
+  credentials_invalid: code(
+    'never',
+    'The API key is unknown or lacks the scope.',
+    'Use a key with the needed scope.',
+    403,
+  ),
+  overloaded: code(
+    'later',
+    'The service has as many requests in hand as it takes.',
+    'Send again after Retry-After.',
+    503,
+  ),
   rate_limited: code('later', 'Too many requests.', 'Wait for the time in Retry-After.', 429),
-  internal: code('later', 'The service failed in a way it did not expect.', 'Report it with the correlation id.', 500),
+  internal: code(
+    'later',
+    'The service failed in a way it did not expect.',
+    'Report it with the correlation id.',
+    500,
+  ),
   // -- broker and database
-  broker_unavailable: code('later', 'Kafka did not take the record in time.', 'Send again after Retry-After; the same id is handled once.', 503),
-  broker_refused: code('never', 'Kafka refused the record for good.', 'Read the message; it names the limit or the right that is missing.'),
-  database_unavailable: code('later', 'PostgreSQL did not answer.', 'Nothing: work goes on by itself when it is back.'),
+  broker_unavailable: code(
+    'later',
+    'Kafka did not take the record in time.',
+    'Send again after Retry-After; the same id is handled once.',
+    503,
+  ),
+  broker_refused: code(
+    'never',
+    'Kafka refused the record for good.',
+    'Read the message; it names the limit or the right that is missing.',
+  ),
+  database_unavailable: code(
+    'later',
+    'PostgreSQL did not answer.',
+    'Nothing: work goes on by itself when it is back.',
+  ),
   // -- handlers and connectors
   handler_failed: code('later', 'A handler threw.', 'Correct the handler, then redrive the dead letter.'),
-  handler_fatal: code('never', 'A handler refused the event for good.', 'Correct the event or the handler, then redrive.'),
-  output_invalid: code('never', 'A handler returned an output that breaks a contract or a limit.', 'Correct the handler, then redrive.'),
-  process_died: code('never', 'The process ended three times while it handled this event.', 'Find what ends it, then redrive.'),
-  outbound_blocked: code('never', 'The address must not be called.', 'Use a public address, or allow it in the settings.'),
-  outbound_failed: code('later', 'The outside service could not be reached or answered with an error.', 'Nothing: it is tried again.'),
-  outbound_refused: code('never', 'The outside service refused the request for good.', 'Read its answer in the dead letter and correct the request.'),
-  outcome_unknown: code('never', 'A call was started and its outcome is unknown.', 'Look at the receiver, then resolve it by hand.'),
-  action_not_allowed: code('never', 'The action is not on the allow-list.', 'Add it to the allow-list file or correct the runbook.'),
+  handler_fatal: code(
+    'never',
+    'A handler refused the event for good.',
+    'Correct the event or the handler, then redrive.',
+  ),
+  output_invalid: code(
+    'never',
+    'A handler returned an output that breaks a contract or a limit.',
+    'Correct the handler, then redrive.',
+  ),
+  process_died: code(
+    'never',
+    'The process ended three times while it handled this event.',
+    'Find what ends it, then redrive.',
+  ),
+  outbound_blocked: code(
+    'never',
+    'The address must not be called.',
+    'Use a public address, or allow it in the settings.',
+  ),
+  outbound_failed: code(
+    'later',
+    'The outside service could not be reached or answered with an error.',
+    'Nothing: it is tried again.',
+  ),
+  outbound_refused: code(
+    'never',
+    'The outside service refused the request for good.',
+    'Read its answer in the dead letter and correct the request.',
+  ),
+  outcome_unknown: code(
+    'never',
+    'A call was started and its outcome is unknown.',
+    'Look at the receiver, then resolve it by hand.',
+  ),
+  action_not_allowed: code(
+    'never',
+    'The action is not on the allow-list.',
+    'Add it to the allow-list file or correct the runbook.',
+  ),
 } as const satisfies Record<string, ErrorCodeInfo>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '../envelope.js';
+import { entityId } from '../fields.js';
 import { isEnvelope, refuseEnvelope } from './envelope-check.js';
 import { headerText, isJsonMediaType, malformed, type RecordHeaders } from './headers.js';
 import { bodyDepthMax, dataDepthMax, parseJson, parseJsonObject } from './json-body.js';
@@ -66,7 +67,7 @@ function toEnvelope(from: Attributes, data: unknown, timestampMs: number, locate
     metadata: {
       source_service: from.source,
       // A foreign publisher that knows no stories starts one with this event.
-      correlation_id: from.correlationid ?? from.id,
+      correlation_id: from.correlationid ?? usableId(from.id),
       ...(from.causationid === undefined || from.causationid === null
         ? {}
         : { causation_id: from.causationid }),
@@ -78,6 +79,9 @@ function toEnvelope(from: Attributes, data: unknown, timestampMs: number, locate
     refuseEnvelope(envelope, (pointer) => locate(attributeOf[pointer] ?? pointer.slice(1)));
   return envelope;
 }
+
+/** Keeps a bad id from being reported a second time as a bad correlation id. */
+const usableId = (id: unknown): string => (entityId.safeParse(id).success ? (id as string) : 'none');
 
 const attributeOf: Readonly<Record<string, string>> = {
   '/event_id': 'id',

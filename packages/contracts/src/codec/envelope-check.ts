@@ -1,6 +1,6 @@
 import { SignalboxError, type ErrorPointer } from '@signalbox/errors';
 import { envelopeSchema, type EventEnvelope } from '../envelope.js';
-import { isRfc3339 } from '../fields.js';
+import { hasCharsMax, isRfc3339 } from '../fields.js';
 import { pointersOf } from './pointers.js';
 
 // eslint-disable-next-line no-control-regex
@@ -38,7 +38,7 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isName = (value: unknown, max: number): boolean =>
-  typeof value === 'string' && value.length > 0 && value.length <= max && !controlCharacter.test(value);
+  typeof value === 'string' && value.length > 0 && hasCharsMax(value, max) && !controlCharacter.test(value);
 
 const isWhole = (value: unknown, min: number, max: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;

@@ -41,8 +41,6 @@ function explain(issue: Issue): string {
       return issue.values.length === 1
         ? `must be ${String(issue.values[0])}`
         : `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_format':
-      return formatNames[issue.format] ?? issue.message;
     default:
       return issue.message;
   }
@@ -56,11 +54,6 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'an array',
   object: 'an object',
   record: 'an object',
-};
-
-const formatNames: Readonly<Record<string, string>> = {
-  email: 'must be an email address',
-  url: 'must be an absolute http or https URL',
 };
 
 function sizeRule(bound: string, origin: string, limit: number | bigint): string {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { text, timestamp } from '../fields.js';
+import { optionalText, text, timestamp } from '../fields.js';
 
 const entry = z.looseObject({
-  event_id: z.string().max(255),
-  source: z.string().max(255),
-  event_type: z.string().max(249),
-  correlation_id: z.string().max(255).optional(),
+  event_id: optionalText(255),
+  source: optionalText(255),
+  event_type: optionalText(249),
+  correlation_id: optionalText(255).optional(),
   handler: text(255).optional(),
   outcome: z.enum([
     'handled',
@@ -22,7 +22,7 @@ const entry = z.looseObject({
   duration_us: z.number().int().min(0).optional(),
   outputs: z.array(z.looseObject({ event_id: z.string(), event_type: z.string() })).optional(),
   state_changed: z.boolean().optional(),
-  note: z.string().max(1_000).optional(),
+  note: optionalText(1_000).optional(),
   error_code: text(64).optional(),
 });
 

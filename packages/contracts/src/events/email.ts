@@ -9,14 +9,15 @@ export const emailRequested = defineContract({
   owner: 'notifier',
   summary: 'Send one mail to one person.',
   schema: z.looseObject({
-    /** The person in the asking system's words (user, customer): the record key, so mails to one person keep order. */
-    recipient_id: entityId,
+    recipient_id: entityId.describe(
+      "The person in the asking system's words (user, customer): the record key, so mails to one person keep order.",
+    ),
     to: emailAddress,
     subject: text(255),
-    /** Plain text, lines separated by \n; the notifier adds an HTML form. */
-    body_text: text(100_000),
-    /** What the mail is for, e.g. `welcome`, `shipping_delay`. */
-    purpose: text(64),
+    body_text: text(100_000).describe(
+      'Plain text, lines separated by line feeds; the notifier adds an HTML form.',
+    ),
+    purpose: text(64).describe('What the mail is for, e.g. `welcome`, `shipping_delay`.'),
   }),
   keyField: 'recipient_id',
   example: {

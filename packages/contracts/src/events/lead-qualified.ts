@@ -12,10 +12,8 @@ export const leadQualified = defineContract({
     name: text(255),
     email: emailAddress,
     company: text(255),
-    /** 0 to 100. */
-    score: z.number().min(0).max(100),
-    /** IANA time zone name. */
-    timezone: text(64),
+    score: z.number().min(0).max(100).describe('How promising the lead is; 100 is best.'),
+    timezone: text(64).describe('IANA time zone name.'),
   }),
   keyField: 'lead_id',
   example: {

@@ -15,18 +15,15 @@ export const shipmentRegistered = defineContract({
     carrier: text(255),
     origin: port,
     destination: port,
-    /** Ports on the way in order, without origin and destination. */
-    via: z.array(port).max(20),
+    via: z.array(port).max(20).describe('Ports on the way in order, without origin and destination.'),
     departs_at: timestamp,
     eta: timestamp,
-    /** Warehouse the goods are for. */
-    warehouse: entityId,
+    warehouse: entityId.describe('Warehouse the goods are for.'),
     items: z
       .array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) }))
       .min(1)
       .max(1_000),
-    /** 1 = first served, 5 = last. */
-    priority: z.number().int().min(1).max(5),
+    priority: z.number().int().min(1).max(5).describe('1 = first served, 5 = last.'),
   }),
   keyField: 'shipment_id',
   example: {
@@ -78,10 +75,8 @@ export const stockChanged = defineContract({
   schema: z.looseObject({
     product_id: entityId,
     warehouse: entityId,
-    /** Units on hand now. */
-    on_hand: z.number().int().min(0),
-    /** Units sold or used a day, averaged. */
-    daily_demand: z.number().min(0),
+    on_hand: z.number().int().min(0).describe('Units on hand now.'),
+    daily_demand: z.number().min(0).describe('Units sold or used a day, averaged.'),
     counted_at: timestamp,
   }),
   keyField: 'product_id',
@@ -137,10 +132,8 @@ export const shortagePredicted = defineContract({
     product_id: entityId,
     warehouse: entityId,
     shipment_id: entityId,
-    /** When stock reaches zero. */
-    short_from: timestamp,
-    /** When the late goods arrive. */
-    short_until: timestamp,
+    short_from: timestamp.describe('When stock reaches zero.'),
+    short_until: timestamp.describe('When the late goods arrive.'),
     units_short: z.number().int().min(0),
   }),
   keyField: 'product_id',
@@ -163,8 +156,7 @@ export const shipmentReprioritized = defineContract({
     shipment_id: entityId,
     from_priority: z.number().int().min(1).max(5),
     to_priority: z.number().int().min(1).max(5),
-    /** The late shipment that led to it. */
-    because_of: entityId,
+    because_of: entityId.describe('The late shipment that led to it.'),
     reason: text(2_000),
   }),
   keyField: 'shipment_id',

@@ -9,8 +9,7 @@ const data = z.looseObject({
   original_post_url: httpUrl,
   customer_id: entityId,
   customer_name: text(255),
-  /** −1 (worst) to 1 (best). */
-  sentiment_score: z.number().min(-1).max(1),
+  sentiment_score: z.number().min(-1).max(1).describe('−1 (worst) to 1 (best).'),
   message: text(10_000),
   action_required: z.boolean(),
 });

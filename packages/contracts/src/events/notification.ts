@@ -3,7 +3,10 @@ import { defineContract } from '../contract.js';
 import { entityId, httpUrl, severity, text } from '../fields.js';
 
 const channel = z.enum(['slack', 'pagerduty']);
-const subject = { subject_kind: text(64), subject_id: entityId };
+const subject = {
+  subject_kind: text(64).describe('What the message is about, e.g. `incident`.'),
+  subject_id: entityId.describe('Its id: the record key, so messages about one thing keep order.'),
+};
 
 /** Ask the notifier to tell people over Slack or PagerDuty. */
 export const notificationRequested = defineContract({
@@ -12,15 +15,15 @@ export const notificationRequested = defineContract({
   owner: 'notifier',
   summary: 'Tell people over Slack or PagerDuty.',
   schema: z.looseObject({
-    /** What it is about, e.g. kind `incident`; the id is the record key, so messages about one thing keep order. */
     ...subject,
     channel,
-    /** Who shall hear it: `on-call`, `inventory`, `sales`, `support`, …; the notifier maps audiences to receivers. */
-    audience: text(64),
-    /** PagerDuty's event action; Slack shows it in words. */
-    action: z.enum(['trigger', 'acknowledge', 'resolve']),
-    /** Joins the messages of one matter (PagerDuty's dedup_key), at most 255 characters. */
-    dedup_key: text(255),
+    audience: text(64).describe(
+      'Who shall hear it: `on-call`, `inventory`, `sales`, `support`, …; the notifier maps audiences to receivers.',
+    ),
+    action: z
+      .enum(['trigger', 'acknowledge', 'resolve'])
+      .describe("PagerDuty's event action; Slack shows it in words."),
+    dedup_key: text(255).describe("Joins the messages of one matter (PagerDuty's dedup_key)."),
     severity,
     title: text(1_024),
     body_text: text(3_000).optional(),
@@ -52,8 +55,9 @@ export const notificationSent = defineContract({
     channel,
     audience: text(64),
     dedup_key: text(255),
-    /** `local-mailbox` when the channel has no settings. */
-    transport: z.enum(['slack', 'pagerduty', 'local-mailbox']),
+    transport: z
+      .enum(['slack', 'pagerduty', 'local-mailbox'])
+      .describe('`local-mailbox` when the channel has no settings.'),
   }),
   keyField: 'subject_id',
   example: {

@@ -7,8 +7,7 @@ const step = {
   service_name: entityId,
   environment: text(255),
   runbook: text(255),
-  /** 1 for the first step. */
-  step: z.number().int().min(1),
+  step: z.number().int().min(1).describe('1 for the first step.'),
   action: z.enum(['restart', 'scale', 'hook']),
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineContract } from '../contract.js';
 import { entityId, text, timestamp } from '../fields.js';
 
-const usage = z.record(z.string(), z.number());
+const usage = z.record(z.string(), z.number()).describe('Quantity used in the trial by feature.');
 
 /** trial-monitor started a trial's clock. */
 export const trialStarted = defineContract({
@@ -30,7 +30,6 @@ export const trialConverted = defineContract({
     paid_plan: text(255),
     started_at: timestamp,
     converted_at: timestamp,
-    /** Quantity used in the trial by feature. */
     usage,
   }),
   keyField: 'user_id',
@@ -54,7 +53,6 @@ export const trialExpired = defineContract({
     plan: text(255),
     started_at: timestamp,
     expired_at: timestamp,
-    /** Quantity used in the trial by feature. */
     usage,
   }),
   keyField: 'user_id',

@@ -10,8 +10,7 @@ export const usageRecorded = defineContract({
   schema: z.looseObject({
     user_id: entityId,
     feature: text(255),
-    /** How often it was used, in `unit`s; at least 0. */
-    quantity: z.number().min(0),
+    quantity: z.number().min(0).describe('How often it was used, in `unit`s.'),
     unit: text(64),
   }),
   keyField: 'user_id',

@@ -12,8 +12,9 @@ export const userSignedUp = defineContract({
     email: emailAddress,
     plan: text(255),
     signup_source: text(255),
-    /** ISO 3166-2 region such as US-CA, or ISO 3166-1 country such as DE, where known. */
-    location: text(255).optional(),
+    location: text(255)
+      .optional()
+      .describe('ISO 3166-2 region such as US-CA, or ISO 3166-1 country such as DE, where known.'),
   }),
   keyField: 'user_id',
   example: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { text, timestamp } from '../fields.js';
+import { optionalText, text, timestamp } from '../fields.js';
 
 /** One record per accepted or refused webhook, written by the gateway. */
 export const webhookReceived = defineContract({
@@ -13,24 +13,26 @@ export const webhookReceived = defineContract({
     source: text(255),
     path: text(2_048),
     verdict: z.enum(['accepted', 'refused']),
-    /** HTTP status answered. */
-    status: z.number().int(),
-    /** Error code when refused. */
-    reason: text(64).optional(),
-    /** Which of the source's secrets matched. */
-    key_id: text(64).optional(),
-    address: z.string().max(64),
+    status: z.number().int().describe('HTTP status answered.'),
+    reason: text(64).optional().describe('Error code when refused.'),
+    key_id: text(64).optional().describe("Which of the source's secrets matched."),
+    address: optionalText(64),
     received_at: timestamp,
-    /** Headers with sensitive values replaced. */
-    headers: z.record(z.string(), z.string()),
-    /** Parsed payload with sensitive values replaced; absent when it could not be parsed. */
-    payload: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).describe('Headers with sensitive values replaced.'),
+    payload: z
+      .unknown()
+      .optional()
+      .describe('Parsed payload with sensitive values replaced; absent when it could not be parsed.'),
     size_bytes: z.number().int().min(0),
-    event_id: z.string().max(255).optional(),
-    event_type: z.string().max(249).optional(),
-    correlation_id: z.string().max(255).optional(),
-    /** Milliseconds from the last byte of the request to the decision; the acknowledgement by Kafka follows. */
-    decided_ms: z.number().min(0),
+    event_id: optionalText(255).optional(),
+    event_type: optionalText(249).optional(),
+    correlation_id: optionalText(255).optional(),
+    decided_ms: z
+      .number()
+      .min(0)
+      .describe(
+        'Milliseconds from the last byte of the request to the decision; the acknowledgement by Kafka follows.',
+      ),
   }),
   keyField: 'source',
   example: {
