@@ -59,7 +59,7 @@ export class Story {
     if (handlers.length === 0)
       throw new ExpectationError(`${this.agent.name} has no handler for ${what.contract.type}`);
     const outcome = this.receive({
-      contract: what.contract as Contract,
+      contract: what.contract,
       envelope: storedForm(what.envelope),
     });
     this.workOff();
