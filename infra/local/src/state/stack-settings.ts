@@ -1,0 +1,85 @@
+import {
+  commaList,
+  kafkaConnection,
+  kafkaSettings,
+  loadSettings,
+  postgresUrl,
+  wholeNumber,
+  type Environment,
+  type KafkaConnection,
+} from '@signalbox/config';
+import { SignalboxError } from '@signalbox/errors';
+import { z } from 'zod';
+import { readAppList, type AppDefinition } from '../apps/app-list.js';
+import { defaultDataDir } from '../paths.js';
+
+const port = wholeNumber(1, 65_535);
+
+const schema = z.object({
+  ...kafkaSettings.shape,
+  KAFKA_BROKERS: kafkaSettings.shape.KAFKA_BROKERS.optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  WEBHOOK_SECRET: z.string().optional(),
+  SIGNALBOX_DATA_DIR: z.string().default(defaultDataDir),
+  SIGNALBOX_KAFKA_PORT: port.default(19_092),
+  SIGNALBOX_KAFKA_CONTROLLER_PORT: port.default(19_093),
+  SIGNALBOX_KAFKA_HEAP_MB: wholeNumber(128, 65_536).default(384),
+  SIGNALBOX_POSTGRES_PORT: port.default(15_432),
+  SIGNALBOX_PORT_OFFSET: wholeNumber(0, 60_000).default(0),
+  SIGNALBOX_APPS: commaList.optional(),
+  SIGNALBOX_TOPIC_PARTITIONS: wholeNumber(1, 1_000).default(6),
+  SIGNALBOX_TOPIC_REPLICATION: wholeNumber(1, 10).default(1),
+});
+
+/** What the local stack is told by the environment, checked. */
+export interface StackSettings {
+  /** Absolute path of the folder everything is written to. */
+  readonly dataDir: string;
+  /** The Kafka that was named by KAFKA_BROKERS; undefined: the stack starts one. */
+  readonly externalKafka?: KafkaConnection;
+  /** The PostgreSQL that was named by DATABASE_URL; undefined: the stack starts one. */
+  readonly externalDatabaseUrl?: string;
+  readonly kafkaPort: number;
+  readonly kafkaControllerPort: number;
+  readonly kafkaHeapMb: number;
+  readonly postgresPort: number;
+  readonly webhookSecret?: string;
+  /** The apps to run, ports with SIGNALBOX_PORT_OFFSET added. */
+  readonly apps: readonly AppDefinition[];
+  readonly topics: { readonly partitions: number; readonly replication: number };
+}
+
+/** Throws `config_invalid` that names the variable. */
+export function stackSettings(env?: Environment): StackSettings {
+  const values = loadSettings(schema, env);
+  const { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, WEBHOOK_SECRET: secret } = values;
+  return Object.freeze({
+    dataDir: values.SIGNALBOX_DATA_DIR,
+    ...(brokers
+      ? { externalKafka: kafkaConnection({ ...values, KAFKA_BROKERS: brokers }, 'signalbox') }
+      : {}),
+    ...(databaseUrl ? { externalDatabaseUrl: databaseUrl } : {}),
+    kafkaPort: values.SIGNALBOX_KAFKA_PORT,
+    kafkaControllerPort: values.SIGNALBOX_KAFKA_CONTROLLER_PORT,
+    kafkaHeapMb: values.SIGNALBOX_KAFKA_HEAP_MB,
+    postgresPort: values.SIGNALBOX_POSTGRES_PORT,
+    ...(secret ? { webhookSecret: secret } : {}),
+    apps: chooseApps(values.SIGNALBOX_APPS, values.SIGNALBOX_PORT_OFFSET),
+    topics: {
+      partitions: values.SIGNALBOX_TOPIC_PARTITIONS,
+      replication: values.SIGNALBOX_TOPIC_REPLICATION,
+    },
+  });
+}
+
+function chooseApps(names: readonly string[] | undefined, portOffset: number): readonly AppDefinition[] {
+  const all = readAppList();
+  const unknown = names?.filter((name) => !all.some((app) => app.name === name)) ?? [];
+  if (unknown.length > 0) {
+    throw new SignalboxError('config_invalid', `SIGNALBOX_APPS names unknown apps: ${unknown.join(', ')}.`, {
+      action: `Known are: ${all.map((app) => app.name).join(', ')}.`,
+    });
+  }
+  const chosen = names ? all.filter((app) => names.includes(app.name)) : all;
+  return chosen.map((app) => ({ ...app, port: app.port + portOffset }));
+}
