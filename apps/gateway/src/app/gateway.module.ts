@@ -1,0 +1,91 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import type { RecordProducer, TopicInspector } from '@signalbox/agent-kit';
+import { createInspector, createProducer } from '@signalbox/agent-kit-kafka';
+import { webhookReceived } from '@signalbox/contracts';
+import { createMetrics, type Logger, type Metrics } from '@signalbox/observability';
+import { InFlight } from '../door/in-flight.js';
+import { WebhookDoor } from '../door/webhook-door.js';
+import { HealthController } from '../health/health.controller.js';
+import { KafkaWatch } from '../health/kafka-watch.js';
+import { MetricsController } from '../health/metrics.controller.js';
+import { Publisher } from '../publish/publisher.js';
+import { RefusalRecorder } from '../record/refusal-recorder.js';
+import type { GatewaySettings } from '../settings/settings.js';
+import { ProblemFilter } from './problem.filter.js';
+import { INSPECTOR, LOGGER, METRICS, PRODUCER, SETTINGS } from './tokens.js';
+
+const providers: Provider[] = [
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: METRICS, useFactory: () => createMetrics('gateway') },
+  {
+    provide: PRODUCER,
+    inject: [SETTINGS, LOGGER],
+    useFactory: ({ kafka }: GatewaySettings, logger: Logger) => createProducer(kafka, { logger }),
+  },
+  {
+    provide: INSPECTOR,
+    inject: [SETTINGS, LOGGER],
+    useFactory: ({ kafka }: GatewaySettings, logger: Logger) => createInspector(kafka, { logger }),
+  },
+  {
+    provide: KafkaWatch,
+    inject: [INSPECTOR, LOGGER],
+    useFactory: (inspector: TopicInspector, logger: Logger) =>
+      new KafkaWatch({
+        probe: () => inspector.offsets(webhookReceived.topic),
+        nowMs: () => performance.now(),
+        onChange: (reachable) =>
+          logger.info({ reachable }, reachable ? 'Kafka answers' : 'Kafka does not answer'),
+      }),
+  },
+  {
+    provide: Publisher,
+    inject: [PRODUCER, SETTINGS],
+    useFactory: (producer: RecordProducer, { limits }: GatewaySettings) =>
+      new Publisher(producer, limits.acknowledgeMsMax),
+  },
+  {
+    provide: InFlight,
+    inject: [SETTINGS],
+    useFactory: ({ limits }: GatewaySettings) =>
+      new InFlight(limits.inFlightMax, limits.bodyBytesInFlightMax),
+  },
+  {
+    provide: RefusalRecorder,
+    inject: [Publisher, METRICS],
+    useFactory: (publisher: Publisher, metrics: Metrics) =>
+      new RefusalRecorder(
+        publisher,
+        (outcome) => metrics.count('gateway_refusal_records_total', { outcome }),
+        () => performance.now(),
+      ),
+  },
+  {
+    provide: WebhookDoor,
+    inject: [Publisher, RefusalRecorder, InFlight, METRICS, LOGGER],
+    useFactory: (
+      publisher: Publisher,
+      refusals: RefusalRecorder,
+      inFlight: InFlight,
+      metrics: Metrics,
+      logger: Logger,
+    ) => new WebhookDoor({ publisher, refusals, inFlight, metrics, logger }),
+  },
+];
+
+/** The gateway: everything behind the HTTP server, made from its settings. */
+@Module({})
+export class GatewayModule {
+  static forRoot(settings: GatewaySettings, logger: Logger): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: LOGGER, useValue: logger },
+        ...providers,
+      ],
+    };
+  }
+}

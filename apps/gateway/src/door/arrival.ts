@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { uuidv7 } from 'uuidv7';
+import type { Decided } from '../record/webhook-record.js';
+import type { ReadySource } from '../sources/ready-source.js';
+
+/** One webhook on its way through the door; filled step by step. */
+export interface Arrival {
+  readonly webhookId: string;
+  readonly source: ReadySource;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Milliseconds since 1970 at which the headers were complete. */
+  readonly receivedAtMs: number;
+  /** Monotonic milliseconds at the last byte of the body; until then at the headers. */
+  completeMs: number;
+  rawBody?: Buffer;
+  keyId?: string;
+  payload?: Readonly<Record<string, unknown>>;
+}
+
+export function arrive(source: ReadySource, request: IncomingMessage, response: ServerResponse): Arrival {
+  return {
+    webhookId: uuidv7(),
+    source,
+    request,
+    response,
+    receivedAtMs: Date.now(),
+    completeMs: performance.now(),
+  };
+}
+
+/** What the record of an arrival needs, whatever became of it. */
+export function decidedOf(arrival: Arrival, status: number): Decided {
+  const { webhookId, source, request, receivedAtMs, completeMs, rawBody, keyId, payload } = arrival;
+  return {
+    webhookId,
+    source: source.name,
+    path: source.path,
+    status,
+    address: request.socket.remoteAddress ?? '',
+    receivedAtMs,
+    decidedMs: Math.round((performance.now() - completeMs) * 1_000) / 1_000,
+    headers: request.headers,
+    sizeBytes: rawBody?.length ?? 0,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(payload === undefined ? {} : { payload }),
+  };
+}

@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { webhookReceived, type DataOf, type EventEnvelope } from '@signalbox/contracts';
+import { redactHeaders } from './redact-headers.js';
+import { redactPayload } from './redact-payload.js';
+
+/** The name under which the gateway publishes. */
+export const gatewayService = 'gateway';
+
+/** What is known of a webhook when it has been decided. */
+export interface Decided {
+  readonly webhookId: string;
+  readonly source: string;
+  readonly path: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Error code; left out: accepted. */
+  readonly reason?: string;
+  readonly keyId?: string;
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAtMs: number;
+  readonly decidedMs: number;
+  readonly headers: IncomingHttpHeaders;
+  /** As parsed, not yet redacted; left out when it could not be parsed. */
+  readonly payload?: unknown;
+  readonly sizeBytes: number;
+  readonly event?: EventEnvelope;
+}
+
+type WebhookReceived = DataOf<typeof webhookReceived>;
+
+/** The `webhook.received` event of a decided webhook: redacted and bounded, its id the webhook's. */
+export function webhookRecord(decided: Decided): EventEnvelope<WebhookReceived> {
+  const { webhookId, event, reason } = decided;
+  const receivedAt = new Date(decided.receivedAtMs).toISOString();
+  const data: WebhookReceived = {
+    webhook_id: webhookId,
+    source: decided.source,
+    path: decided.path,
+    verdict: reason === undefined ? 'accepted' : 'refused',
+    status: decided.status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(decided.keyId === undefined ? {} : { key_id: decided.keyId }),
+    address: decided.address,
+    received_at: receivedAt,
+    headers: redactHeaders(decided.headers),
+    ...(decided.payload === undefined ? {} : { payload: redactPayload(decided.payload) }),
+    size_bytes: decided.sizeBytes,
+    ...(event === undefined ? {} : eventFields(event)),
+    decided_ms: decided.decidedMs,
+  };
+  return {
+    event_id: webhookId,
+    event_type: webhookReceived.type,
+    timestamp: receivedAt,
+    data,
+    metadata: {
+      source_service: gatewayService,
+      correlation_id: event?.metadata.correlation_id ?? webhookId,
+      schema_version: webhookReceived.version,
+    },
+  };
+}
+
+const eventFields = ({ event_id, event_type, metadata }: EventEnvelope) => ({
+  event_id,
+  event_type,
+  correlation_id: metadata.correlation_id,
+});

@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import type { RequestListener } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RecordProducer, TopicInspector } from '@signalbox/agent-kit';
+import { createLogger, type Logger, type Metrics } from '@signalbox/observability';
+import { GatewayModule } from './app/gateway.module.js';
+import { INSPECTOR, METRICS, PRODUCER } from './app/tokens.js';
+import { createFront } from './door/front.js';
+import { HttpServer } from './door/http-server.js';
+import { WebhookDoor } from './door/webhook-door.js';
+import { KafkaWatch } from './health/kafka-watch.js';
+import type { GatewaySettings } from './settings/settings.js';
+
+/** A gateway that runs in this process. */
+export interface RunningGateway {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** Stops accepting, finishes what is in flight, drains the producer; at most 10 s. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const drainMsMax = 2_000;
+
+/** Starts the gateway. Kafka may be away: webhooks get 503 and readiness is false until it is there. */
+export async function startGateway(settings: GatewaySettings, givenLogger?: Logger): Promise<RunningGateway> {
+  const logger = givenLogger ?? createLogger('gateway', settings.logLevel);
+  const app = await NestFactory.create<NestExpressApplication>(GatewayModule.forRoot(settings, logger), {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  await app.init();
+  const door = app.get(WebhookDoor);
+  const metrics = app.get<Metrics>(METRICS);
+  const server = new HttpServer({
+    limits: settings.limits,
+    listener: createFront({
+      sources: settings.sources,
+      receive: (source, request, response) => door.receive(source, request, response),
+      elsewhere: app.getHttpAdapter().getInstance() as RequestListener,
+    }),
+    onClientError: (status) => metrics.count('gateway_requests_malformed_total', { status: String(status) }),
+  });
+  const port = await server.listen(settings.host, settings.port);
+  app.get(KafkaWatch).start();
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
+  logger.info(
+    { url, sources: settings.sources.map(({ name, path }) => `${name} ${path}`) },
+    'gateway listens',
+  );
+  let stopping: Promise<void> | undefined;
+  return { url, stop: () => (stopping ??= stop(app, server, logger)) };
+}
+
+async function stop(app: NestExpressApplication, server: HttpServer, logger: Logger): Promise<void> {
+  app.get(WebhookDoor).closing = true;
+  logger.info({}, 'gateway stops');
+  await server.close();
+  app.get(KafkaWatch).stop();
+  await app.get<RecordProducer>(PRODUCER).close(drainMsMax);
+  await app.get<TopicInspector>(INSPECTOR).close();
+  await app.close();
+  logger.info({}, 'gateway has stopped');
+}
