@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { anchorsOf, fencedLines, localLinks, markdownFiles } from '../support/markdown.js';
+import { readManifest, readText, root, workspaces } from '../support/repository.js';
+
+const shell = ['sh', 'shell', 'bash', 'console'];
+const documents = markdownFiles();
+const commands = documents.flatMap((file) =>
+  fencedLines(readText(file), shell).map((line) => ({ file, line })),
+);
+
+describe('the documentation', () => {
+  it('has its main pages', () => {
+    expect(documents).toEqual(
+      expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/ARCHITECTURE.md', 'docs/GLOSSARY.md']),
+    );
+  });
+
+  it.each(documents)('%s links only to what exists', (file) => {
+    const broken = localLinks(file).filter(
+      ({ path, anchor }) =>
+        !existsSync(join(root, path)) ||
+        (anchor !== undefined && path.endsWith('.md') && !anchorsOf(path).has(anchor)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('names only npm scripts that exist', () => {
+    const missing = commands.flatMap(({ file, line }) =>
+      npmScripts(line)
+        .filter(({ script, workspace }) => !scriptsOf(workspace).has(script))
+        .map(({ script }) => `${file}: ${script}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('reads npm scripts from command lines', () => {
+    expect(npmScripts('FORCE=1 npm run reference -w @signalbox/errors && npm test -- codec')).toEqual([
+      { script: 'reference', workspace: '@signalbox/errors' },
+      { script: 'test', workspace: undefined },
+    ]);
+  });
+});
+
+interface ScriptCall {
+  readonly script: string;
+  readonly workspace: string | undefined;
+}
+
+function npmScripts(line: string): ScriptCall[] {
+  return line.split(/&&|\|\||;|\|/).flatMap((part) => {
+    const [, script] = /\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/.exec(part) ?? [];
+    const [, workspace] = /(?:-w|--workspace)[ =](\S+)/.exec(part) ?? [];
+    return script === undefined ? [] : [{ script, workspace }];
+  });
+}
+
+function scriptsOf(workspace: string | undefined): Set<string> {
+  const manifest = workspace
+    ? workspaces().find(({ manifest: { name }, folder }) => name === workspace || folder === workspace)
+        ?.manifest
+    : readManifest('.');
+  return new Set(Object.keys(manifest?.scripts ?? {}));
+}
