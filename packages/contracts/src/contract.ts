@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 
 /** `fact` = something happened; `request` = ask a connector for an outside act; `platform` = about Signalbox itself. */
 export type ContractKind = 'fact' | 'request' | 'platform';

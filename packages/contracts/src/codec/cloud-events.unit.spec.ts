@@ -1,4 +1,4 @@
-import { SignalboxError } from '@signalbox/errors';
+import { type SignalboxError } from '@signalbox/errors';
 import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import fc from 'fast-check';
 import { anyEnvelope, jsonBytes, jsonData, rfc3339Text, sampleEnvelope } from '../../test/events.js';

@@ -31,5 +31,5 @@ export function decodeEvent(record: EncodedRecord): EventEnvelope {
   }
   const body = parseJsonObject(value, { code: 'envelope_malformed', depthMax: bodyDepthMax });
   if (!isEnvelope(body)) refuseEnvelope(body);
-  return body as unknown as EventEnvelope;
+  return body;
 }

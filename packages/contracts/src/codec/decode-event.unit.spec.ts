@@ -1,4 +1,4 @@
-import { SignalboxError } from '@signalbox/errors';
+import { type SignalboxError } from '@signalbox/errors';
 import { decodeEvent, type EncodedRecord } from './decode-event.js';
 import { encodeEvent } from './encode-event.js';
 import { jsonBytes, sampleEnvelope } from '../../test/events.js';

@@ -40,13 +40,15 @@ function typeOf(field: JsonSchema): string {
   if (field['type'] === 'object' && field['properties'] === undefined && values?.['type'] !== undefined) {
     return `object of ${plural(typeOf(values))}`;
   }
-  return String(field['type']);
+  return text(field['type']);
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const plural = (type: string): string => (type === 'any JSON' ? type : `${type}s`);
 
 function rulesOf(field: JsonSchema): string[] {
-  if (field['const'] !== undefined) return [`always \`${String(field['const'])}\``];
+  if (field['const'] !== undefined) return [`always \`${text(field['const'])}\``];
   if (Array.isArray(field['enum']))
     return [`one of ${field['enum'].map((value) => `\`${String(value)}\``).join(', ')}`];
   return [
