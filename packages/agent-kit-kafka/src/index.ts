@@ -1,5 +1,6 @@
 export type { BrokerAddress, KafkaConnectionOptions } from './connection.js';
 export type { KafkaLogger } from './log-bridge.js';
+export { createConsumer, type ConsumerOptions } from './consumer/create-consumer.js';
 export { createProducer, type ProducerOptions } from './producer/create-producer.js';
 export {
   applyTopics,

@@ -1,0 +1,194 @@
+import type { TopicPartition } from '@signalbox/agent-kit';
+import { SignalboxError } from '@signalbox/errors';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { AdminClient } from '../admin-client.js';
+import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
+import { toIncomingRecord } from '../incoming-record.js';
+import type { KafkaLogEntry, KafkaLogger } from '../log-bridge.js';
+import { createAssigner } from './assigner.js';
+import { settledWithin } from './assignment-relay.js';
+import { deliverEveryBatch, type RawBatch } from './every-batch.js';
+import { outOfRangeIn } from './out-of-range.js';
+import type { Positions } from './positions.js';
+import type { SafeCallbacks } from './safe-callbacks.js';
+
+export interface SessionSettings {
+  readonly groupId: string;
+  readonly sessionTimeoutMs: number;
+  readonly fetchBytesMax: number;
+  readonly partitionBytesMax: number;
+  readonly metadataMaxAgeMs: number;
+  readonly logger?: KafkaLogger | undefined;
+}
+
+export interface SessionPorts {
+  readonly positions: Positions;
+  readonly callbacks: SafeCallbacks;
+  readonly admin: AdminClient;
+  /** This member is about to join: what it had may go to others. */
+  onJoin(): void;
+  onJoined(partitions: readonly TopicPartition[]): void;
+  /** kafkajs gave up; the session is over. */
+  onCrash(error: Error): void;
+}
+
+const requestTimeoutMs = 10_000;
+const retries = 5;
+const fetchWaitMs = 250;
+const partitionsAtOnce = 4;
+const stopMsMax = 8_000;
+
+/** One life of a kafkajs consumer, from connect to crash or stop. It never restarts by itself. */
+export class Session {
+  private readonly consumer: Consumer;
+  private stopped = false;
+
+  constructor(
+    connection: KafkaConnectionOptions,
+    private readonly settings: SessionSettings,
+    private readonly ports: SessionPorts,
+  ) {
+    deliverEveryBatch();
+    const onLogEntry = (entry: KafkaLogEntry) => this.watchLog(entry);
+    const kafka = createKafka(connection, { logger: settings.logger, requestTimeoutMs, retries, onLogEntry });
+    this.consumer = kafka.consumer({
+      groupId: settings.groupId,
+      partitionAssigners: [
+        createAssigner({
+          onJoin: () => this.unlessStopped(() => ports.onJoin()),
+          foreignPartitions: (topic) => this.foreignPartitions(topic),
+        }),
+      ],
+      sessionTimeout: settings.sessionTimeoutMs,
+      heartbeatInterval: Math.floor(settings.sessionTimeoutMs / 5),
+      rebalanceTimeout: settings.sessionTimeoutMs * 2,
+      maxBytes: settings.fetchBytesMax,
+      maxBytesPerPartition: settings.partitionBytesMax,
+      maxWaitTimeInMs: fetchWaitMs,
+      metadataMaxAge: settings.metadataMaxAgeMs,
+      allowAutoTopicCreation: false,
+      retry: { ...retrySettings(retries), restartOnFailure: async () => false },
+    });
+  }
+
+  /** Connects and joins. Rejects with what kafkajs said, or reports it through `onCrash`. */
+  async start(topics: readonly string[]): Promise<void> {
+    const { GROUP_JOIN, CRASH, REQUEST } = this.consumer.events;
+    this.consumer.on(GROUP_JOIN, ({ payload }) => this.joined(payload.memberAssignment));
+    this.consumer.on(CRASH, ({ payload }) => this.unlessStopped(() => this.ports.onCrash(payload.error)));
+    this.consumer.on(REQUEST, ({ payload }) => {
+      if (payload.apiName === 'Fetch') this.unlessStopped(() => this.fetched());
+    });
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
+      eachBatch: async (payload) => this.receive(payload),
+    });
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: bigint): void {
+    this.quietly(() => this.consumer.seek({ topic, partition, offset: offset.toString() }));
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    this.quietly(() => this.consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    this.quietly(() => this.consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  async commit(offsets: readonly (TopicPartition & { readonly offset: bigint })[]): Promise<void> {
+    await this.consumer.commitOffsets(
+      offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: offset.toString() })),
+    );
+  }
+
+  /** Leaves the group and disconnects, in at most 8 s. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await settledWithin(this.consumer.disconnect(), stopMsMax);
+  }
+
+  private receive({ batch, resolveOffset }: EachBatchPayload): void {
+    const { topic, partition } = batch;
+    const raw = batch as unknown as RawBatch;
+    const fetchedOffset = BigInt(raw.fetchedOffset);
+    const admission = this.stopped
+      ? undefined
+      : this.ports.positions.admit({ topic, partition }, fetchedOffset);
+    if (admission?.kind === 'seek') this.seek({ topic, partition }, admission.next);
+    if (admission?.kind !== 'deliver' || raw.rawMessages.length === 0) return;
+    const lastOffset = BigInt(batch.lastOffset());
+    // Before the callback, which may seek.
+    this.ports.positions.moveTo({ topic, partition }, lastOffset + 1n);
+    const taken = this.ports.callbacks.onBatch({
+      topic,
+      partition,
+      fetchedOffset,
+      lastOffset,
+      records: batch.messages.map(toIncomingRecord),
+      highWatermark: BigInt(batch.highWatermark),
+    });
+    if (taken) resolveOffset(batch.lastOffset());
+    else this.ports.positions.moveTo({ topic, partition }, undefined);
+  }
+
+  /** Runs inside kafkajs's join: pausing here comes before its first fetch. */
+  private joined(assignment: Readonly<Record<string, number[]>>): void {
+    this.unlessStopped(() => {
+      const partitions = Object.entries(assignment).flatMap(([topic, ids]) =>
+        ids.map((partition) => ({ topic, partition })),
+      );
+      this.ports.positions.assign(partitions);
+      for (const at of partitions) this.pause(at);
+      this.ports.onJoined(partitions);
+    });
+  }
+
+  private fetched(): void {
+    const active = this.ports.positions.active();
+    if (active.length > 0) this.ports.callbacks.onFetch(active);
+  }
+
+  private watchLog(entry: KafkaLogEntry): void {
+    const at = outOfRangeIn(entry);
+    if (!at || this.ports.positions.next(at) === undefined || this.stopped) return;
+    this.ports.positions.moveTo(at, undefined);
+    this.ports.positions.setPaused(at, true);
+    this.pause(at);
+    this.ports.callbacks.onPositionLost(at);
+  }
+
+  private async foreignPartitions(topic: string): Promise<readonly number[]> {
+    try {
+      const { topics } = await this.ports.admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+      return (
+        topics.find(({ name }) => name === topic)?.partitions.map(({ partitionId }) => partitionId) ?? []
+      );
+    } catch (error) {
+      const unknown =
+        error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
+      if (unknown) return [];
+      throw new SignalboxError('broker_unavailable', `The partitions of ${topic} are unknown.`, {
+        cause: error,
+      });
+    }
+  }
+
+  private unlessStopped(work: () => void): void {
+    if (!this.stopped) work();
+  }
+
+  /** kafkajs throws when its group is not set up yet or any more; the next assignment starts over anyway. */
+  private quietly(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.settings.logger?.debug({ error: String(error) }, 'The consumer has no group at the moment');
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { IncomingRecord } from '@signalbox/agent-kit';
+import type { KafkaMessage } from 'kafkajs';
+
+const noBytes = Buffer.alloc(0);
+
+type HeaderValue = Buffer | string | (Buffer | string)[] | undefined | null;
+
+function lastValue(value: HeaderValue): Buffer {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  if (last === undefined || last === null) return noBytes;
+  return Buffer.isBuffer(last) ? last : Buffer.from(last);
+}
+
+/** A record of kafkajs in the port's form. A header without a value becomes an empty one. */
+export function toIncomingRecord(message: KafkaMessage): IncomingRecord {
+  return {
+    offset: BigInt(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    // fromEntries defines own properties: a header called __proto__ stays a header.
+    headers: Object.fromEntries(
+      Object.entries(message.headers ?? {}).map(([name, value]) => [name, lastValue(value)]),
+    ),
+  };
+}

@@ -1,0 +1,14 @@
+declare module 'kafkajs/src/consumer/batch' {
+  import type { Batch as PublicBatch } from 'kafkajs';
+
+  /** kafkajs 2.2.4's own class behind the public type `Batch`. */
+  class Batch {
+    constructor(topic: string, fetchedOffset: string, partitionData: unknown);
+    readonly fetchedOffset: string;
+    readonly rawMessages: readonly unknown[];
+    readonly messages: PublicBatch['messages'];
+    readonly highWatermark: string;
+    lastOffset(): string;
+  }
+  export default Batch;
+}
