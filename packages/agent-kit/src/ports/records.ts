@@ -32,7 +32,11 @@ export interface TopicPartition {
  */
 export interface RecordProducer {
   /** Rejects with `broker_unavailable` (outcome unknown) or `broker_refused` (never written). Default deadline 30,000 ms. */
-  send(to: TopicPartition, records: readonly OutgoingRecord[], options?: { deadlineMs?: number }): Promise<void>;
+  send(
+    to: TopicPartition,
+    records: readonly OutgoingRecord[],
+    options?: { deadlineMs?: number },
+  ): Promise<void>;
   /** Partition of a key by murmur2, the Java client's default. Needs the topic's metadata: see `partitionCount`. */
   partitionFor(topic: string, key: Buffer): Promise<number>;
   /** Number of partitions, cached and refreshed. Rejects with `broker_unavailable` when unknown. */
@@ -64,7 +68,10 @@ export interface ConsumerCallbacks {
   onBatch(batch: FetchedBatch): void;
   /** A fetch was answered, with or without records: proof of life for the watchdog. */
   onFetch?(partitions: readonly TopicPartition[]): void;
-  /** The partition's position is out of range or its topic is unknown: compare progress and log before going on. */
+  /**
+   * The partition's position is out of range or its topic is unknown: compare progress and log before going on. The
+   * partition is paused and without a position until `seek` and `resume`; nothing is ever reset by itself.
+   */
   onPositionLost(partition: TopicPartition): void;
   /** The client stopped for good: the process must end or start it anew. */
   onCrash(error: Error): void;
