@@ -9,7 +9,7 @@ const wrongType = refuse('The content type must be application/json.');
 const wrongCharset = refuse('The charset must be utf-8.');
 const compressed = refuse('Compressed bodies are not taken: send without Content-Encoding.');
 
-const parameters = /^\s*(?:;\s*charset\s*=\s*"?([\w-]{1,32})"?\s*)?$/i;
+const parameters = /^\s*(?:;\s*(?:charset\s*=\s*"?([\w-]{1,32})"?\s*)?)?$/i;
 
 /** Why a body's headers do not announce uncompressed JSON in UTF-8, or undefined when they do. */
 export function mediaTypeProblem(headers: IncomingHttpHeaders): Problem | undefined {
