@@ -1,6 +1,7 @@
 import type { StartFrom } from '@signalbox/agent-kit';
 import type { AnyContract } from '@signalbox/contracts';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AGENT_OPTIONS } from './tokens.js';
 
 /** What an agent app says about itself. */
 export interface AgentOptions {
@@ -13,8 +14,6 @@ export interface AgentOptions {
   /** Folders with numbered SQL migrations of the app's own tables (absolute paths), applied after the kit's. */
   readonly migrations?: readonly string[];
 }
-
-export const AGENT_OPTIONS = Symbol('AGENT_OPTIONS');
 
 /** Makes a Nest module an agent: import `AgentModule.forRoot({...})` and list the handler classes as controllers. */
 @Module({})

@@ -1,3 +1,13 @@
-export { AGENT_OPTIONS, AgentModule, type AgentOptions } from './agent.module.js';
+export { AgentModule, type AgentOptions } from './agent.module.js';
 export { AgentHandlers, On, OnTimer, Perform } from './decorators/decorators.js';
-export { startAgent } from './start-agent.js';
+export { agentSettings, type AgentSettings } from './settings.js';
+export { launchAgent, startAgent, type RunningAgent } from './start-agent.js';
+export {
+  AGENT_ENVIRONMENT,
+  AGENT_OPTIONS,
+  AGENT_SETTINGS,
+  LOGGER,
+  METRICS,
+  PG_POOL,
+  PG_SCHEMA,
+} from './tokens.js';

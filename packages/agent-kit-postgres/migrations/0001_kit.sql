@@ -140,7 +140,7 @@ CREATE TABLE sb_ledger (
 
 -- One sweeper per agent: who may publish rows that others left behind.
 CREATE TABLE sb_sweeper (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
   owner uuid,
   lease_until timestamptz NOT NULL DEFAULT '-infinity'
 );
@@ -148,7 +148,7 @@ INSERT INTO sb_sweeper DEFAULT VALUES;
 
 -- The agent's clock: database time plus an offset that only tests and the local stack set.
 CREATE TABLE sb_clock (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
   offset_ms bigint NOT NULL DEFAULT 0
 );
 INSERT INTO sb_clock DEFAULT VALUES;

@@ -10,7 +10,9 @@ export function isDatabaseTrouble(error: unknown): boolean {
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
     return INFRASTRUCTURE_CLASSES.has(code.slice(0, 2)) || INFRASTRUCTURE_STATES.has(code);
   }
-  return typeof code === 'string' || /terminated|timeout|Connection|not queryable|closed/i.test(message ?? '');
+  return (
+    typeof code === 'string' || /terminated|timeout|Connection|not queryable|closed/i.test(message ?? '')
+  );
 }
 
 /** Turns trouble of the database into `database_unavailable`; everything else stays as it is. */
@@ -18,7 +20,11 @@ export function asStoreError(error: unknown): Error {
   if (error instanceof SignalboxError) return error;
   if (!isDatabaseTrouble(error)) return error as Error;
   const { code, message } = error as { code?: string; message?: string };
-  return new SignalboxError('database_unavailable', `PostgreSQL: ${message ?? 'no message'}${code ? ` (${code})` : ''}`, {
-    cause: error,
-  });
+  return new SignalboxError(
+    'database_unavailable',
+    `PostgreSQL: ${message ?? 'no message'}${code ? ` (${code})` : ''}`,
+    {
+      cause: error,
+    },
+  );
 }

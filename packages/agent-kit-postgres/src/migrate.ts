@@ -23,7 +23,11 @@ interface Migration {
  * transaction of its own, under an advisory lock. Throws `migration_changed` when an applied file was edited and
  * `schema_newer` when the database holds a breaking migration this code does not know. Returns the names applied.
  */
-export async function migrate(url: string, schema: string, folders: readonly string[] = []): Promise<string[]> {
+export async function migrate(
+  url: string,
+  schema: string,
+  folders: readonly string[] = [],
+): Promise<string[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined); // the statement in flight rejects as well
   try {
@@ -47,17 +51,26 @@ async function migrateLocked(client: Client, schema: string, folders: readonly s
     'SELECT name, checksum, is_breaking FROM sb_migration',
   );
   const applied = new Map(rows.map((row) => [row.name, row]));
-  const migrations = [...readFolder(kitMigrations, 'kit/'), ...folders.flatMap((folder) => readFolder(folder, 'app/'))];
+  const migrations = [
+    ...readFolder(kitMigrations, 'kit/'),
+    ...folders.flatMap((folder) => readFolder(folder, 'app/')),
+  ];
   const known = new Set(migrations.map(({ name }) => name));
   const newer = rows.filter((row) => row.is_breaking && !known.has(row.name)).map(({ name }) => name);
   if (newer.length > 0) {
-    throw new SignalboxError('schema_newer', `schema '${schema}' holds breaking migrations this code does not know: ${newer.join(', ')}`);
+    throw new SignalboxError(
+      'schema_newer',
+      `schema '${schema}' holds breaking migrations this code does not know: ${newer.join(', ')}`,
+    );
   }
   const done: string[] = [];
   for (const migration of migrations) {
     const before = applied.get(migration.name);
     if (before && before.checksum !== migration.checksum) {
-      throw new SignalboxError('migration_changed', `migration '${migration.name}' of schema '${schema}' was edited after it was applied`);
+      throw new SignalboxError(
+        'migration_changed',
+        `migration '${migration.name}' of schema '${schema}' was edited after it was applied`,
+      );
     }
     if (!before) done.push(await apply(client, migration));
   }
@@ -68,7 +81,11 @@ async function apply(client: Client, { name, sql, checksum, isBreaking }: Migrat
   await client.query('BEGIN');
   try {
     await client.query(sql);
-    await client.query('INSERT INTO sb_migration (name, checksum, is_breaking) VALUES ($1, $2, $3)', [name, checksum, isBreaking]);
+    await client.query('INSERT INTO sb_migration (name, checksum, is_breaking) VALUES ($1, $2, $3)', [
+      name,
+      checksum,
+      isBreaking,
+    ]);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
@@ -81,7 +98,10 @@ async function apply(client: Client, { name, sql, checksum, isBreaking }: Migrat
 function readFolder(folder: string, prefix: string): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => (entry.isDirectory() ? /^\d/.test(entry.name) : entry.name.endsWith('.sql')))
-    .map((entry) => ({ name: entry.name, file: entry.isDirectory() ? join(entry.name, 'migration.sql') : entry.name }))
+    .map((entry) => ({
+      name: entry.name,
+      file: entry.isDirectory() ? join(entry.name, 'migration.sql') : entry.name,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, file }) => {
       const sql = readFileSync(join(folder, file), 'utf8');

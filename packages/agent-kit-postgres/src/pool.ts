@@ -51,7 +51,12 @@ export async function connect(pool: Pool): Promise<PoolClient> {
 }
 
 /** Runs one statement outside a transaction. */
-export async function run<R extends object>(pool: Pool, name: string, text: string, values: unknown[]): Promise<R[]> {
+export async function run<R extends object>(
+  pool: Pool,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<R[]> {
   try {
     return (await pool.query<R>({ name, text, values })).rows;
   } catch (error) {

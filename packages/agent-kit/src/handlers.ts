@@ -116,7 +116,10 @@ export interface PerformHandler<D = unknown> extends PerformOptions<D> {
   readonly kind: 'perform';
   readonly name: string;
   readonly contract: Contract<string, D>;
-  readonly perform: (event: EventEnvelope<D>, attempt: Attempt) => Promise<readonly (EmitOutput | NoteOutput)[]>;
+  readonly perform: (
+    event: EventEnvelope<D>,
+    attempt: Attempt,
+  ) => Promise<readonly (EmitOutput | NoteOutput)[]>;
   /** The events that tell of a request given up. */
   readonly giveUp: (event: EventEnvelope<D>, failure: GiveUp) => readonly (EmitOutput | NoteOutput)[];
 }

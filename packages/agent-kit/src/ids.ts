@@ -22,11 +22,15 @@ export interface OutputOrigin {
 
 /** Id of the `ordinal`-th (from 0) output with this type and tag (label, or record key). */
 export function outputId(origin: OutputOrigin, type: string, tag: string, ordinal: number): string {
-  return uuidV5(OUTPUT_NAMESPACE, JSON.stringify([origin.agent, origin.handler, origin.cause, type, tag, ordinal]));
+  return uuidV5(
+    OUTPUT_NAMESPACE,
+    JSON.stringify([origin.agent, origin.handler, origin.cause, type, tag, ordinal]),
+  );
 }
 
 /** Cause of an event's outputs. */
-export const eventCause = (source: string, eventId: string): string => JSON.stringify(['event', source, eventId]);
+export const eventCause = (source: string, eventId: string): string =>
+  JSON.stringify(['event', source, eventId]);
 
 /** Cause of a timer's outputs: its name, its key and the event that set it. */
 export const timerCause = (name: string, kind: string, value: string, setBy: string): string =>

@@ -41,4 +41,43 @@ export type {
   TopicInspector,
   TopicPartition,
 } from './ports/records.js';
-export { defineState, type StateDefinition, type StateKey, type StateOf, type StateUpcaster } from './state.js';
+export {
+  defineState,
+  type StateDefinition,
+  type StateKey,
+  type StateOf,
+  type StateUpcaster,
+} from './state.js';
+export { CommitUnknownError } from './ports/store.js';
+export type {
+  ActEnd,
+  ActStart,
+  ActVerdict,
+  ChunkWrites,
+  Claim,
+  ClaimDueRequest,
+  DeadLetter,
+  FenceRequest,
+  FenceResult,
+  Hash16,
+  InboxRow,
+  InboxVerdict,
+  KeyRow,
+  KeyWrite,
+  LastRecord,
+  Lease,
+  OutboxInsert,
+  OutboxRow,
+  PendingInsert,
+  PendingKind,
+  PendingPostponement,
+  PendingRow,
+  RawRecord,
+  Store,
+  StoreTransaction,
+  TimerCause,
+  TimerWrite,
+} from './ports/store.js';
+export type { Clock, Random } from './ports/clock.js';
+export { AgentRuntime, type AgentRuntimePorts, type AgentStatus } from './runner/agent-runtime.js';
+export type { RuntimeLog } from './runner/log.js';

@@ -37,20 +37,25 @@ export function createRegistry(agent: AgentDefinition): Registry {
       `Agent '${agent.name}' is declared wrongly:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
   }
-  const routes = new Map<string, Map<string, { contract: AnyContract; handlers: (AnyDecide | AnyPerform)[] }>>();
+  const routes = new Map<
+    string,
+    Map<string, { contract: AnyContract; handlers: (AnyDecide | AnyPerform)[] }>
+  >();
   for (const handler of agent.handlers) {
     if (handler.kind === 'timer') continue;
     const byType = routes.get(handler.contract.topic) ?? new Map();
     routes.set(handler.contract.topic, byType);
-    const route = byType.get(handler.contract.type) ?? { contract: handler.contract as AnyContract, handlers: [] };
+    const route = byType.get(handler.contract.type) ?? {
+      contract: handler.contract as AnyContract,
+      handlers: [],
+    };
     byType.set(handler.contract.type, route);
     route.handlers.push(handler as AnyDecide | AnyPerform);
   }
   const timers = new Map(
-    agent.handlers.flatMap((h) => (h.kind === 'timer' ? [[`${h.state.kind}\n${h.timer}`, h as AnyTimer]] : [])) as [
-      string,
-      AnyTimer,
-    ][],
+    agent.handlers.flatMap((h) =>
+      h.kind === 'timer' ? [[`${h.state.kind}\n${h.timer}`, h as AnyTimer]] : [],
+    ) as [string, AnyTimer][],
   );
   const byName = new Map(agent.handlers.map((handler) => [handler.name, handler]));
   return Object.freeze({
@@ -80,8 +85,12 @@ function findProblems(agent: AgentDefinition): string[] {
       continue;
     }
     const { type, topic } = handler.contract;
-    if (topic === internalTopic(agent.name) ? !internal.has(type) : catalogue.get(type) !== handler.contract) {
-      problems.push(`handler '${handler.name}': '${type}' is neither in the catalogue nor among the agent's internal contracts`);
+    if (
+      topic === internalTopic(agent.name) ? !internal.has(type) : catalogue.get(type) !== handler.contract
+    ) {
+      problems.push(
+        `handler '${handler.name}': '${type}' is neither in the catalogue nor among the agent's internal contracts`,
+      );
     }
   }
   return [...problems, ...stateProblems(agent)];
@@ -93,7 +102,8 @@ function stateProblems(agent: AgentDefinition): string[] {
   for (const handler of agent.handlers) {
     if (handler.kind === 'perform' || handler.state === undefined) continue;
     const known = kinds.get(handler.state.kind);
-    if (known !== undefined && known !== handler.state) problems.push(`state kind '${handler.state.kind}' is defined twice`);
+    if (known !== undefined && known !== handler.state)
+      problems.push(`state kind '${handler.state.kind}' is defined twice`);
     kinds.set(handler.state.kind, handler.state);
   }
   return problems;

@@ -33,9 +33,11 @@ export function defineState<S>(definition: {
   readonly upcasters?: Readonly<Record<number, StateUpcaster>>;
 }): StateDefinition<S> {
   const { kind, version = 1, schema, upcasters = {} } = definition;
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(kind)) throw new TypeError(`state kind '${kind}' must match [a-z][a-z0-9-]{0,62}`);
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(kind))
+    throw new TypeError(`state kind '${kind}' must match [a-z][a-z0-9-]{0,62}`);
   for (let n = 1; n < version; n += 1) {
-    if (!upcasters[n]) throw new TypeError(`state '${kind}' version ${version} lacks the upcaster from version ${n}`);
+    if (!upcasters[n])
+      throw new TypeError(`state '${kind}' version ${version} lacks the upcaster from version ${n}`);
   }
   return Object.freeze({ kind, version, schema, upcasters, key: (value: string) => ({ kind, value }) });
 }

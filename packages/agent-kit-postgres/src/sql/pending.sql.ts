@@ -49,11 +49,11 @@ export const unclaim = `
 UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1
 FROM json_to_recordset($1::json) AS l(id bigint, token uuid) WHERE p.id = l.id AND p.lease_token = l.token`;
 
-/** Milliseconds to the next row that nobody has leased. */
+/** Milliseconds to the next row; rows due for longer wait for a lease or for the head of their key, not for time. */
 export const msToNextDue = `
-SELECT (extract(epoch FROM min(greatest(due_at - sb_now(), coalesce(lease_until - clock_timestamp(), '-1 day')))) * 1000)::float8 AS ms
-FROM sb_pending WHERE due_at IS NOT NULL AND kind = ANY($1::text[])
-  AND due_at < sb_now() + interval '1 minute'`;
+SELECT (extract(epoch FROM min(due_at) - sb_now()) * 1000)::float8 AS ms
+FROM sb_pending WHERE kind = ANY($1::text[])
+  AND due_at > sb_now() - interval '20 milliseconds' AND due_at < sb_now() + interval '1 minute'`;
 
 export const takePending = `SELECT 1 AS held FROM sb_pending WHERE id = $1 AND lease_token = $2 FOR UPDATE`;
 

@@ -17,7 +17,11 @@ export function activityRecords(
   return split(entries).map((part, ordinal) => {
     const data = { agent: agent.name, instance, at: now.toISOString(), entries: part };
     const key = keyOf(agentActivity, data);
-    const origin = { agent: agent.name, handler: '', cause: JSON.stringify(['chunk', instance, String(chunk)]) };
+    const origin = {
+      agent: agent.name,
+      handler: '',
+      cause: JSON.stringify(['chunk', instance, String(chunk)]),
+    };
     const eventId = outputId(origin, agentActivity.type, key, ordinal);
     const { value, headers } = encodeEvent(
       {
@@ -25,7 +29,11 @@ export function activityRecords(
         event_type: agentActivity.type,
         timestamp: now.toISOString(),
         data,
-        metadata: { source_service: agent.name, correlation_id: eventId, schema_version: agentActivity.version },
+        metadata: {
+          source_service: agent.name,
+          correlation_id: eventId,
+          schema_version: agentActivity.version,
+        },
       },
       { key },
     );
@@ -52,6 +60,7 @@ function split(entries: readonly ActivityEntry[]): ActivityEntry[][] {
 
 /** A cheap upper estimate of an entry's JSON size in bytes (4 bytes a character of free text). */
 function sizeOf(entry: ActivityEntry): number {
-  const texts = entry.event_id.length + entry.source.length + entry.event_type.length + (entry.note?.length ?? 0);
+  const texts =
+    entry.event_id.length + entry.source.length + entry.event_type.length + (entry.note?.length ?? 0);
   return 300 + 4 * (texts + (entry.correlation_id?.length ?? 0)) + 120 * (entry.outputs?.length ?? 0);
 }

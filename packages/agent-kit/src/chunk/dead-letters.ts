@@ -20,7 +20,12 @@ export interface Failed {
 }
 
 /** Adds a dead letter, its copy for the agent's dead-letter topic and its line of activity. */
-export function addDeadLetter(effects: Effects, agent: AgentDefinition, failed: Failed, thrown: unknown): void {
+export function addDeadLetter(
+  effects: Effects,
+  agent: AgentDefinition,
+  failed: Failed,
+  thrown: unknown,
+): void {
   const letter = deadLetterOf(agent, failed, thrown);
   effects.deadLetters.push(letter);
   effects.events.push(deadLetterCopy(agent, letter));
@@ -52,8 +57,11 @@ function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unknown): 
 /** One line for people: our own errors with their pointers, others with their name; control characters dropped. */
 export function messageOf(thrown: unknown): string {
   const own = thrown instanceof SignalboxError;
-  const text = thrown instanceof Error ? (own ? thrown.message : `${thrown.name}: ${thrown.message}`) : String(thrown);
-  const pointers = own ? thrown.pointers.map(({ pointer, message }) => ` ${pointer}: ${message};`).join('') : '';
+  const text =
+    thrown instanceof Error ? (own ? thrown.message : `${thrown.name}: ${thrown.message}`) : String(thrown);
+  const pointers = own
+    ? thrown.pointers.map(({ pointer, message }) => ` ${pointer}: ${message};`).join('')
+    : '';
   // eslint-disable-next-line no-control-regex
   return (text + pointers).replace(/[\u0000-\u001f]+/g, ' ').slice(0, MESSAGE_CHARS_MAX);
 }
@@ -78,7 +86,11 @@ function deadLetterCopy(agent: AgentDefinition, letter: DeadLetter): OutgoingEve
   };
   return {
     topic: deadLetterTopic(agent.name),
-    record: { key: record.key ?? Buffer.from(record.topic), value: record.value, headers: { ...record.headers, ...added } },
+    record: {
+      key: record.key ?? Buffer.from(record.topic),
+      value: record.value,
+      headers: { ...record.headers, ...added },
+    },
   };
 }
 

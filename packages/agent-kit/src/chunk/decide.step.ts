@@ -46,13 +46,26 @@ function decideUnit(run: ChunkRun, context: StepContext, item: EventItem, unit: 
   const startedMs = context.clock.monotonicMs();
   try {
     const outputs = callDecide(handler, item.event, unit, cell, cells, now);
-    const applied = applyOutputs(outputs, causeOf(item.event, handler.name, context.agent.name, now), target(unit, cell), context.agent);
+    const applied = applyOutputs(
+      outputs,
+      causeOf(item.event, handler.name, context.agent.name, now),
+      target(unit, cell),
+      context.agent,
+    );
     keep(run, applied, { ...base, duration_us: elapsedUs(context, startedMs) }, cell);
   } catch (thrown) {
     if (thrown instanceof NewerStateError) throw thrown;
     restore();
     const record = rawRecord(run.input.partition, item.record);
-    const failed = { record, event: item.event, handler: handler.name, key: unit.key, attempts: 1, firstFailedAt: now, now };
+    const failed = {
+      record,
+      event: item.event,
+      handler: handler.name,
+      key: unit.key,
+      attempts: 1,
+      firstFailedAt: now,
+      now,
+    };
     addDeadLetter(run.effects, context.agent, failed, thrown);
   }
 }
@@ -69,7 +82,13 @@ function callDecide(
 }
 
 /** The connector's share of a chunk: a job that runs at once, outside the transaction. */
-function addJob(run: ChunkRun, item: EventItem, { handler, key }: HandlerUnit, now: Date, base: ActivityBase): void {
+function addJob(
+  run: ChunkRun,
+  item: EventItem,
+  { handler, key }: HandlerUnit,
+  now: Date,
+  base: ActivityBase,
+): void {
   if (handler.kind !== 'perform') return;
   run.effects.pending.push({
     kind: 'job',

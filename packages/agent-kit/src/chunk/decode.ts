@@ -24,7 +24,10 @@ export function decodeRecord(registry: Registry, topic: string, record: Incoming
     event = decodeEvent(record);
     const route = registry.route(topic, event.event_type);
     if (!route) {
-      throw new SignalboxError('event_type_unknown', `'${event.event_type}' is not expected on topic '${topic}'`);
+      throw new SignalboxError(
+        'event_type_unknown',
+        `'${event.event_type}' is not expected on topic '${topic}'`,
+      );
     }
     checkEvent(route.contract, event);
     if ((event.metadata.hops ?? 0) >= hopsMax) {
@@ -51,14 +54,30 @@ function unitOf(handler: AnyDecide | AnyPerform, contract: AnyContract, event: E
   const value = handler.key ? handler.key(event) : keyOf(contract, event.data);
   const kind = handler.kind === 'decide' && handler.state ? handler.state.kind : `handler:${handler.name}`;
   const reads = handler.kind === 'decide' && handler.reads ? handler.reads(event) : [];
-  if (reads.length > READS_MAX) throw new SignalboxError('handler_fatal', `handler '${handler.name}' reads ${reads.length} keys, at most ${READS_MAX}`);
-  return { handler, key: checkedKey({ kind, value }, handler.name), reads: reads.map((key) => checkedKey(key, handler.name)) };
+  if (reads.length > READS_MAX)
+    throw new SignalboxError(
+      'handler_fatal',
+      `handler '${handler.name}' reads ${reads.length} keys, at most ${READS_MAX}`,
+    );
+  return {
+    handler,
+    key: checkedKey({ kind, value }, handler.name),
+    reads: reads.map((key) => checkedKey(key, handler.name)),
+  };
 }
 
 function checkedKey(key: StateKey, handler: string): StateKey {
   // eslint-disable-next-line no-control-regex
-  if (typeof key.value !== 'string' || key.value.length === 0 || key.value.length > KEY_CHARS_MAX || /[\u0000-\u001f]/.test(key.value)) {
-    throw new SignalboxError('handler_fatal', `handler '${handler}' names a key that is not 1 to ${KEY_CHARS_MAX} printable characters`);
+  if (
+    typeof key.value !== 'string' ||
+    key.value.length === 0 ||
+    key.value.length > KEY_CHARS_MAX ||
+    /[\u0000-\u001f]/.test(key.value)
+  ) {
+    throw new SignalboxError(
+      'handler_fatal',
+      `handler '${handler}' names a key that is not 1 to ${KEY_CHARS_MAX} printable characters`,
+    );
   }
   return key;
 }

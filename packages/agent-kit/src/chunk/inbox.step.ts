@@ -9,7 +9,11 @@ import { rawRecord } from './raw-record.js';
 export async function inbox(run: ChunkRun, context: StepContext): Promise<void> {
   const events = run.input.items.filter((item) => item.kind === 'event');
   const { first, repeats } = splitRepeats(events);
-  const rows: InboxRow[] = first.map(({ identity, fingerprint }) => ({ identity, fingerprint, outcome: 'taken' }));
+  const rows: InboxRow[] = first.map(({ identity, fingerprint }) => ({
+    identity,
+    fingerprint,
+    outcome: 'taken',
+  }));
   const verdicts = rows.length > 0 ? await run.tx.takeResponsibility(rows) : [];
   first.forEach((item, at) => {
     if (verdicts[at] === 'taken') run.taken.push(item);
@@ -40,7 +44,13 @@ function settleKnown(run: ChunkRun, context: StepContext, item: EventItem, isCon
   const { event, record } = item;
   if (isConflict) {
     const now = run.opened?.now ?? new Date(record.timestampMs);
-    const failed = { record: rawRecord(run.input.partition, record), event, attempts: 1, firstFailedAt: now, now };
+    const failed = {
+      record: rawRecord(run.input.partition, record),
+      event,
+      attempts: 1,
+      firstFailedAt: now,
+      now,
+    };
     const message = `event id '${event.event_id}' of '${event.metadata.source_service}' was already used with another content`;
     addDeadLetter(run.effects, context.agent, failed, new SignalboxError('id_conflict', message));
     return;

@@ -9,7 +9,10 @@ export const keyId = ({ kind, value }: StateKey): string => `${kind}\n${value}`;
 /** Thrown when stored state is of a version this code does not know yet. */
 export class NewerStateError extends SignalboxError {
   constructor(key: StateKey, stored: number, known: number) {
-    super('schema_newer', `state '${key.kind}' of '${key.value}' has version ${stored}, this code knows ${known}`);
+    super(
+      'schema_newer',
+      `state '${key.kind}' of '${key.value}' has version ${stored}, this code knows ${known}`,
+    );
     this.name = 'NewerStateError';
   }
 }
@@ -35,10 +38,14 @@ export class KeyCell {
 
   /** Replaces the state; throws `output_invalid` when it does not fulfil its schema. */
   set<S>(definition: StateDefinition<S> | undefined, state: S): void {
-    if (!definition) throw new SignalboxError('output_invalid', 'set_state by a handler that declares no state');
+    if (!definition)
+      throw new SignalboxError('output_invalid', 'set_state by a handler that declares no state');
     const checked = definition.schema.safeParse(state);
     if (!checked.success) {
-      throw new SignalboxError('output_invalid', `state '${definition.kind}' breaks its schema: ${checked.error.message}`);
+      throw new SignalboxError(
+        'output_invalid',
+        `state '${definition.kind}' breaks its schema: ${checked.error.message}`,
+      );
     }
     this.replace(JSON.stringify(state), definition.version);
   }

@@ -56,8 +56,10 @@ export function applyOutputs(
   target: Target,
   agent: AgentDefinition,
 ): Applied {
-  if (!Array.isArray(outputs)) throw new SignalboxError('output_invalid', 'a handler must return a list of outputs');
-  if (outputs.length > OUTPUTS_MAX) throw new SignalboxError('output_invalid', `more than ${OUTPUTS_MAX} outputs`);
+  if (!Array.isArray(outputs))
+    throw new SignalboxError('output_invalid', 'a handler must return a list of outputs');
+  if (outputs.length > OUTPUTS_MAX)
+    throw new SignalboxError('output_invalid', `more than ${OUTPUTS_MAX} outputs`);
   const applied: Applied = { events: [], timers: [], emitted: [] };
   const ordinals = new Map<string, number>();
   for (const output of outputs) applyOne(output, cause, target, agent, applied, ordinals);
@@ -101,7 +103,8 @@ function applyEmit(
   applied: Applied,
   ordinals: Map<string, number>,
 ): void {
-  const isInternal = contract.topic === internalTopic(agent.name) && (agent.internal ?? []).includes(contract);
+  const isInternal =
+    contract.topic === internalTopic(agent.name) && (agent.internal ?? []).includes(contract);
   if (!isInternal && catalogue.get(contract.type) !== contract) {
     throw new SignalboxError('output_invalid', `'${contract.type}' is not in the catalogue`);
   }
@@ -126,7 +129,10 @@ function applyEmit(
   checkOutgoing(contract, event);
   const { value, headers } = encodeEvent(event, { key });
   if (value.length > eventBytesMax - FRAME_BYTES) {
-    throw new SignalboxError('event_too_large', `'${contract.type}' has ${value.length} bytes, more than a topic takes`);
+    throw new SignalboxError(
+      'event_too_large',
+      `'${contract.type}' has ${value.length} bytes, more than a topic takes`,
+    );
   }
   applied.events.push({ topic: contract.topic, record: { key: Buffer.from(key), value, headers } });
   applied.emitted.push({ event_id: event.event_id, event_type: event.event_type });
@@ -145,12 +151,16 @@ function checkOutgoing(contract: EmitOutput['contract'], event: EventEnvelope): 
 }
 
 function checkedTimer(name: string, dueAt: Date, payload: unknown, cause: Cause, key: StateKey): TimerWrite {
-  if (!TIMER_NAME.test(name)) throw new SignalboxError('output_invalid', `timer name '${name}' must match ${TIMER_NAME.source}`);
+  if (!TIMER_NAME.test(name))
+    throw new SignalboxError('output_invalid', `timer name '${name}' must match ${TIMER_NAME.source}`);
   if (!(dueAt instanceof Date) || Number.isNaN(dueAt.getTime())) {
     throw new SignalboxError('output_invalid', `timer '${name}' has no valid due time`);
   }
   if (Buffer.byteLength(JSON.stringify(payload ?? null)) > TIMER_PAYLOAD_BYTES_MAX) {
-    throw new SignalboxError('output_invalid', `timer '${name}' carries more than ${TIMER_PAYLOAD_BYTES_MAX} bytes`);
+    throw new SignalboxError(
+      'output_invalid',
+      `timer '${name}' carries more than ${TIMER_PAYLOAD_BYTES_MAX} bytes`,
+    );
   }
   const setBy: TimerCause = {
     source: cause.source,

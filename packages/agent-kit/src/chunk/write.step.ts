@@ -37,7 +37,10 @@ export async function writeEffects(
   return outbox.map((row, at) => ({ ...row, id: ids[at] as bigint }));
 }
 
-async function groupByPartition(events: readonly OutgoingEvent[], { producer }: StepContext): Promise<OutboxInsert[]> {
+async function groupByPartition(
+  events: readonly OutgoingEvent[],
+  { producer }: StepContext,
+): Promise<OutboxInsert[]> {
   const groups = new Map<string, TopicPartition & { records: OutgoingEvent['record'][] }>();
   for (const { topic, record } of events) {
     const partition = await producer.partitionFor(topic, record.key ?? Buffer.alloc(0));

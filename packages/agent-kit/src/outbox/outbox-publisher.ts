@@ -83,8 +83,13 @@ export class OutboxPublisher {
       try {
         return await this.ports.producer.send(first, records);
       } catch (error) {
-        if (error instanceof SignalboxError && error.code === 'broker_refused') return this.split(rows, error);
-        this.ports.log.warn('publish', { topic: first.topic, error: String(error) }, 'Kafka does not take records; trying again');
+        if (error instanceof SignalboxError && error.code === 'broker_refused')
+          return this.split(rows, error);
+        this.ports.log.warn(
+          'publish',
+          { topic: first.topic, error: String(error) },
+          'Kafka does not take records; trying again',
+        );
         await this.ports.clock.sleep(backoffMs(attempt, this.ports.random), this.stopping.signal);
       }
     }
@@ -96,7 +101,13 @@ export class OutboxPublisher {
     const [only] = singles;
     if (singles.length === 1 && only) {
       const { topic, partition, id, records } = only;
-      return this.ports.onRefused({ topic, partition, rowId: id, record: records[0] as OutgoingRecord, error });
+      return this.ports.onRefused({
+        topic,
+        partition,
+        rowId: id,
+        record: records[0] as OutgoingRecord,
+        error,
+      });
     }
     for (const single of singles) await this.sendUntilTaken([single]);
   }

@@ -14,7 +14,11 @@ const DEADLINE_MS = 15_000;
 export type ActResult =
   | { readonly kind: 'done'; readonly outputs: readonly (EmitOutput | NoteOutput)[] }
   | { readonly kind: 'again'; readonly afterMs: number; readonly error: unknown }
-  | { readonly kind: 'given_up'; readonly error: unknown; readonly outputs: readonly (EmitOutput | NoteOutput)[] };
+  | {
+      readonly kind: 'given_up';
+      readonly error: unknown;
+      readonly outputs: readonly (EmitOutput | NoteOutput)[];
+    };
 
 /** A connector's job: the request, its handler and the key that stays the same over every attempt. */
 export interface Job {
@@ -29,11 +33,21 @@ export function jobOf(row: PendingRow, handler: AnyPerform, agent: string): Job 
   if (!row.record) throw new SignalboxError('internal', `job ${row.id} has no record`);
   const event = decodeEvent(row.record);
   const cause = eventCause(event.metadata.source_service, event.event_id);
-  return { row, handler, event, idempotencyKey: outputId({ agent, handler: handler.name, cause }, 'act', '', 0) };
+  return {
+    row,
+    handler,
+    event,
+    idempotencyKey: outputId({ agent, handler: handler.name, cause }, 'act', '', 0),
+  };
 }
 
 /** Runs one attempt: notes in the ledger that it begins, calls the handler under its deadline, judges the outcome. */
-export async function attempt(job: Job, ports: RunnerPorts, now: Date, stopping: AbortSignal): Promise<ActResult> {
+export async function attempt(
+  job: Job,
+  ports: RunnerPorts,
+  now: Date,
+  stopping: AbortSignal,
+): Promise<ActResult> {
   const { row, handler, event, idempotencyKey } = job;
   const number = row.attempts + 1;
   const verdict = await ports.store.startAct({
@@ -46,7 +60,10 @@ export async function attempt(job: Job, ports: RunnerPorts, now: Date, stopping:
   });
   if (verdict === 'done') return { kind: 'done', outputs: [] };
   if (verdict === 'unknown' && unknownOutcomeOf(job) === 'ask') {
-    const error = new SignalboxError('outcome_unknown', `attempt ${row.attempts + 1} of '${handler.name}' was started and never ended`);
+    const error = new SignalboxError(
+      'outcome_unknown',
+      `attempt ${row.attempts + 1} of '${handler.name}' was started and never ended`,
+    );
     return giveUp(job, error);
   }
   const deadlineMs = Math.min(handler.deadlineMs ?? DEADLINE_MS, DEADLINE_MS);
@@ -74,6 +91,10 @@ function judge(job: Job, error: unknown): ActResult {
 }
 
 function giveUp({ handler, event, row }: Job, error: unknown): ActResult {
-  const failure: GiveUp = { errorCode: errorCodeOf(error), reason: messageOf(error), attempts: row.attempts + 1 };
+  const failure: GiveUp = {
+    errorCode: errorCodeOf(error),
+    reason: messageOf(error),
+    attempts: row.attempts + 1,
+  };
   return { kind: 'given_up', error, outputs: handler.giveUp(event, failure) };
 }

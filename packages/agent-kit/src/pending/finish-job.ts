@@ -14,7 +14,11 @@ import type { ActResult, Job } from './act.js';
  * Writes how an attempt ended: ledger, result events, activity and the job's row, in one transaction. Undefined when
  * the lease was lost meanwhile: then another process has the job and nothing is written.
  */
-export async function finishJob(job: Job, result: ActResult, ports: RunnerPorts): Promise<CommittedRow[] | undefined> {
+export async function finishJob(
+  job: Job,
+  result: ActResult,
+  ports: RunnerPorts,
+): Promise<CommittedRow[] | undefined> {
   const { context, store } = ports;
   const tx = await store.begin();
   const effects = new Effects();
@@ -51,8 +55,18 @@ async function settle(
     const errorMessage = messageOf(result.error);
     await tx.endAct({ ...act, status: 'failed', outcome: errorMessage });
     const dueAt = new Date(now.getTime() + result.afterMs);
-    await tx.postponePending(row.id, { dueAt, attempts: row.attempts + 1, errorCode: errorCodeOf(result.error), errorMessage });
-    effects.activity.push({ ...activityOf(job), outcome: 'failed', error_code: errorCodeOf(result.error), note: errorMessage });
+    await tx.postponePending(row.id, {
+      dueAt,
+      attempts: row.attempts + 1,
+      errorCode: errorCodeOf(result.error),
+      errorMessage,
+    });
+    effects.activity.push({
+      ...activityOf(job),
+      outcome: 'failed',
+      error_code: errorCodeOf(result.error),
+      note: errorMessage,
+    });
     return;
   }
   const applied = applyOutputs(

@@ -15,7 +15,11 @@ type TimerRow = PendingRow & { readonly timer: NonNullable<PendingRow['timer']> 
  * Fires a claimed timer in one transaction with its state change. Undefined when it was cancelled or moved meanwhile:
  * whoever holds the key's lock first wins, so an event and the timer it cancels can never both take effect.
  */
-export async function fireTimer(row: TimerRow, handler: AnyTimer, ports: RunnerPorts): Promise<CommittedRow[] | undefined> {
+export async function fireTimer(
+  row: TimerRow,
+  handler: AnyTimer,
+  ports: RunnerPorts,
+): Promise<CommittedRow[] | undefined> {
   const { context, store } = ports;
   const tx = await store.begin();
   const effects = new Effects();
@@ -40,8 +44,14 @@ export async function fireTimer(row: TimerRow, handler: AnyTimer, ports: RunnerP
   return rows;
 }
 
-async function refuseToOvertake(locked: readonly KeyRow[], tx: StoreTransaction, instance: string): Promise<void> {
-  const chunks = locked.flatMap(({ lastOwner, lastChunk }) => (lastOwner && lastOwner !== instance ? [lastChunk] : []));
+async function refuseToOvertake(
+  locked: readonly KeyRow[],
+  tx: StoreTransaction,
+  instance: string,
+): Promise<void> {
+  const chunks = locked.flatMap(({ lastOwner, lastChunk }) =>
+    lastOwner && lastOwner !== instance ? [lastChunk] : [],
+  );
   const unpublished = chunks.length > 0 ? await tx.outboxOfChunks(chunks) : [];
   if (unpublished.length > 0) throw new UnpublishedBeforeUsError(unpublished);
 }

@@ -57,11 +57,14 @@ export class PendingEngine {
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted; ) {
+    for (let failures = 0; !this.stopping.signal.aborted;) {
       this.isAwake = false;
       try {
         const free = this.concurrency - this.running.size;
-        const rows = free > 0 ? await this.ports.store.claimDue({ kinds: this.kinds, limit: free, leaseMs: LEASE_MS }) : [];
+        const rows =
+          free > 0
+            ? await this.ports.store.claimDue({ kinds: this.kinds, limit: free, leaseMs: LEASE_MS })
+            : [];
         for (const row of rows) this.begin(row);
         failures = 0;
         if (rows.length === 0 || rows.length === free) await this.idle();
@@ -75,7 +78,8 @@ export class PendingEngine {
 
   /** Waits for a wake-up, the next due row, or the slow poll. */
   private async idle(): Promise<void> {
-    const dueMs = this.running.size >= this.concurrency ? undefined : await this.ports.store.msToNextDue(this.kinds);
+    const dueMs =
+      this.running.size >= this.concurrency ? undefined : await this.ports.store.msToNextDue(this.kinds);
     if (this.isAwake || this.stopping.signal.aborted) return;
     const waiting = new AbortController();
     this.wakeUp = () => waiting.abort();
@@ -86,7 +90,11 @@ export class PendingEngine {
   private begin(row: PendingRow): void {
     const task = this.runRow(row)
       .catch((error: unknown) => {
-        this.ports.quiet.warn('pending-row', { id: String(row.id), handler: row.handler, error: String(error) }, 'Pending work failed; its lease will run out');
+        this.ports.quiet.warn(
+          'pending-row',
+          { id: String(row.id), handler: row.handler, error: String(error) },
+          'Pending work failed; its lease will run out',
+        );
       })
       .finally(() => {
         this.running.delete(row.id);
@@ -97,7 +105,8 @@ export class PendingEngine {
 
   private async runRow(row: PendingRow): Promise<void> {
     const handler = this.ports.context.registry.handler(row.handler);
-    if (handler?.kind !== 'perform') throw new Error(`no connector handler '${row.handler}' for a ${row.kind}`);
+    if (handler?.kind !== 'perform')
+      throw new Error(`no connector handler '${row.handler}' for a ${row.kind}`);
     await this.runJob(row, handler);
   }
 
@@ -120,7 +129,11 @@ export class PendingEngine {
         if (error instanceof UnpublishedBeforeUsError) await publishForeign(error.rows, this.ports);
         else if (this.cut.signal.aborted) throw error;
         else {
-          this.ports.quiet.warn('pending-commit', { error: String(error) }, 'A result could not be written; trying again');
+          this.ports.quiet.warn(
+            'pending-commit',
+            { error: String(error) },
+            'A result could not be written; trying again',
+          );
           await this.ports.context.clock.sleep(backoffMs(failures, this.ports.random), this.cut.signal);
         }
       }

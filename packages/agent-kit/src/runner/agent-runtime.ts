@@ -24,6 +24,8 @@ const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
 
 export interface AgentRuntimePorts {
+  /** This process's name in claims, leases and outbox rows: a UUID, made anew at each start; the store has the same. */
+  readonly instance: string;
   readonly store: Store;
   readonly producer: RecordProducer;
   readonly consumer: RecordConsumer;
@@ -60,8 +62,8 @@ export class AgentRuntime {
     agent: AgentDefinition,
     private readonly outside: AgentRuntimePorts,
   ) {
-    const { clock, random, log, store, producer } = outside;
-    const context: StepContext = { agent, registry: createRegistry(agent), instance: random.uuid(), clock, producer };
+    const { clock, random, log, store, producer, instance } = outside;
+    const context: StepContext = { agent, registry: createRegistry(agent), instance, clock, producer };
     const quiet = new QuietLog(log, () => clock.monotonicMs());
     const publisher: OutboxPublisher = new OutboxPublisher({
       producer,
@@ -175,7 +177,10 @@ export class AgentRuntime {
   }
 
   private async sweep(): Promise<void> {
-    await publishForeign(await this.ports.store.outboxToSweep(SWEEP_OLDER_MS, SWEEP_LEASE_MS, SWEEP_ROWS_MAX), this.ports);
+    await publishForeign(
+      await this.ports.store.outboxToSweep(SWEEP_OLDER_MS, SWEEP_LEASE_MS, SWEEP_ROWS_MAX),
+      this.ports,
+    );
   }
 
   private verify(): Promise<void> {
@@ -188,7 +193,9 @@ export class AgentRuntime {
     while (!this.stopping.signal.aborted) {
       await clock.sleep(periodMs, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
-      await task().catch((error: unknown) => this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again'));
+      await task().catch((error: unknown) =>
+        this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again'),
+      );
     }
   }
 }

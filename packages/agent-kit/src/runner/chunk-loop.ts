@@ -30,7 +30,11 @@ export async function bringThrough(
       } else if (error instanceof UnpublishedBeforeUsError) {
         await publishForeign(error.rows, ports);
       } else if (isInfrastructure(error)) {
-        ports.quiet.warn('chunk', { ...input.partition, error: String(error) }, 'The chunk could not be committed; trying again');
+        ports.quiet.warn(
+          'chunk',
+          { ...input.partition, error: String(error) },
+          'The chunk could not be committed; trying again',
+        );
         await pause(attempt, ports, signal);
       } else {
         return bringPartsThrough(input, error, ports, signal, onCommitted);
@@ -96,7 +100,9 @@ function halves(input: ChunkInput, error: unknown): ChunkInput[] {
 
 function asPoison(item: DecodedItem, thrown: unknown): DecodedItem {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const error = new SignalboxError('output_invalid', `the database refused it: ${message}`, { cause: thrown });
+  const error = new SignalboxError('output_invalid', `the database refused it: ${message}`, {
+    cause: thrown,
+  });
   return item.kind === 'event' ? { kind: 'poison', record: item.record, event: item.event, error } : item;
 }
 

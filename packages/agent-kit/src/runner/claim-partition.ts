@@ -26,7 +26,8 @@ export async function claimPartition(partition: TopicPartition, ports: RunnerPor
     await startTopic(partition.topic, ports);
     claim = await ports.store.claim(partition);
   }
-  if (!claim) throw new Error(`no progress row for ${partition.topic}/${partition.partition} after it was made`);
+  if (!claim)
+    throw new Error(`no progress row for ${partition.topic}/${partition.partition} after it was made`);
   await publishForeign(await ports.store.outboxOfPartition(partition), ports);
   return (await verifyPosition(partition, claim, ports)) ?? claim;
 }
@@ -46,9 +47,19 @@ async function startTopic(topic: string, { context, inspector, store }: RunnerPo
 }
 
 /** Publishes rows another process committed and could not publish, then deletes them. */
-export async function publishForeign(rows: readonly OutboxRow[], { publisher, store }: RunnerPorts): Promise<void> {
+export async function publishForeign(
+  rows: readonly OutboxRow[],
+  { publisher, store }: RunnerPorts,
+): Promise<void> {
   if (rows.length === 0) return;
-  await publisher.publish(rows.map(({ id, topic, partition, encoded }) => ({ id, topic, partition, records: decodeRecords(encoded) })));
+  await publisher.publish(
+    rows.map(({ id, topic, partition, encoded }) => ({
+      id,
+      topic,
+      partition,
+      records: decodeRecords(encoded),
+    })),
+  );
   await store.deleteOutbox(rows.map(({ id }) => id));
 }
 
@@ -62,14 +73,20 @@ export async function verifyPosition(
   claim: Claim,
   ports: RunnerPorts,
 ): Promise<Claim | undefined> {
-  const { low, end } = (await ports.inspector.offsets(partition.topic)).get(partition.partition) ?? { low: 0n, end: 0n };
+  const { low, end } = (await ports.inspector.offsets(partition.topic)).get(partition.partition) ?? {
+    low: 0n,
+    end: 0n,
+  };
   const where = { ...partition, progress: String(claim.nextOffset), low: String(low), end: String(end) };
   if (claim.nextOffset > end || (await isAnotherLog(partition, claim, low, ports))) {
     ports.log.error(where, 'The topic was made anew; starting at its beginning');
     return moveTo(partition, claim, low, ports);
   }
   if (claim.nextOffset < low) {
-    ports.log.error({ ...where, lost: String(low - claim.nextOffset) }, 'Records were trimmed before they were handled');
+    ports.log.error(
+      { ...where, lost: String(low - claim.nextOffset) },
+      'Records were trimmed before they were handled',
+    );
     return moveTo(partition, claim, low, ports);
   }
   return undefined;
@@ -87,7 +104,13 @@ async function isAnotherLog(
   return !recordHash(found).equals(last.hash);
 }
 
-async function moveTo(partition: TopicPartition, claim: Claim, offset: bigint, { store }: RunnerPorts): Promise<Claim> {
-  if (!(await store.reposition(partition, claim.epoch, offset))) throw new Error('the claim was lost meanwhile');
+async function moveTo(
+  partition: TopicPartition,
+  claim: Claim,
+  offset: bigint,
+  { store }: RunnerPorts,
+): Promise<Claim> {
+  if (!(await store.reposition(partition, claim.epoch, offset)))
+    throw new Error('the claim was lost meanwhile');
   return { nextOffset: offset, epoch: claim.epoch, claimsUnchanged: 1 };
 }

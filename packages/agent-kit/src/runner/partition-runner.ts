@@ -68,7 +68,10 @@ export class PartitionRunner {
     this.queue?.close();
     const { clock } = this.ports.context;
     const graceful = Promise.resolve(this.running).then(() => Promise.allSettled(this.unacknowledged));
-    const isDone = await Promise.race([graceful.then(() => true), clock.sleep(drainMs, this.stopping.signal).then(() => false)]);
+    const isDone = await Promise.race([
+      graceful.then(() => true),
+      clock.sleep(drainMs, this.stopping.signal).then(() => false),
+    ]);
     this.stopping.abort();
     if (!isDone) await this.running;
   }
@@ -84,7 +87,11 @@ export class PartitionRunner {
         if (this.stopping.signal.aborted) return;
         this.queue = undefined;
         if (!(error instanceof ClaimLostError)) {
-          this.ports.quiet.warn('claim', { ...this.partition, error: String(error) }, 'The partition cannot be worked on; trying again');
+          this.ports.quiet.warn(
+            'claim',
+            { ...this.partition, error: String(error) },
+            'The partition cannot be worked on; trying again',
+          );
         }
         await this.ports.context.clock.sleep(backoffMs(attempt, this.ports.random), this.stopping.signal);
       }
@@ -114,7 +121,14 @@ export class PartitionRunner {
     const { registry } = this.ports.context;
     const items = records.map((record) => decodeRecord(registry, this.partition.topic, record));
     const last = records.at(-1);
-    return { partition: this.partition, epoch, from, next, items, ...(last ? { last: lastRecordOf(last) } : {}) };
+    return {
+      partition: this.partition,
+      epoch,
+      from,
+      next,
+      items,
+      ...(last ? { last: lastRecordOf(last) } : {}),
+    };
   }
 
   private async work(chunk: ChunkInput): Promise<void> {

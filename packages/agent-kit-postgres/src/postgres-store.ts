@@ -1,0 +1,189 @@
+import type {
+  ActStart,
+  ActVerdict,
+  Claim,
+  ClaimDueRequest,
+  Lease,
+  OutboxRow,
+  PendingKind,
+  PendingRow,
+  Store,
+  StoreTransaction,
+  TopicPartition,
+} from '@signalbox/agent-kit';
+import type { Pool } from 'pg';
+import { pendingChannel } from './channel.js';
+import { asStoreError } from './errors.js';
+import { listen } from './listen.js';
+import { connect, run } from './pool.js';
+import { PostgresTransaction } from './postgres-transaction.js';
+import {
+  claimOf,
+  outboxRowOf,
+  pendingRowOf,
+  type OutboxRecord,
+  type PendingRecord,
+  type ProgressRecord,
+} from './rows.js';
+import * as ledgerSql from './sql/ledger.sql.js';
+import * as outboxSql from './sql/outbox.sql.js';
+import * as pendingSql from './sql/pending.sql.js';
+import * as progressSql from './sql/progress.sql.js';
+
+const PING_MS = 1_000;
+
+export interface PostgresStoreOptions {
+  readonly pool: Pool;
+  /** For the one connection that listens, which the pool's time-outs would cut. */
+  readonly url: string;
+  readonly schema: string;
+  /** This process: owner of claims, rows and leases. A UUID. */
+  readonly instance: string;
+}
+
+/** The kit's tables in one schema of PostgreSQL. */
+export class PostgresStore implements Store {
+  constructor(private readonly options: PostgresStoreOptions) {}
+
+  async claim({ topic, partition }: TopicPartition): Promise<Claim | undefined> {
+    const [row] = await this.run<ProgressRecord>('claim', progressSql.claimPartition, [
+      topic,
+      partition,
+      this.options.instance,
+    ]);
+    return row && claimOf(row);
+  }
+
+  async startTopic(
+    topic: string,
+    offsets: ReadonlyMap<number, bigint>,
+    later: ReadonlyMap<number, bigint>,
+  ): Promise<void> {
+    const rows = [...later].map(([partition, low]) => ({
+      partition,
+      first: String(offsets.get(partition) ?? low),
+      later: String(low),
+    }));
+    const client = await connect(this.options.pool);
+    let failure: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 11))', [
+        `${this.options.schema} ${topic}`,
+      ]);
+      await client.query(progressSql.startTopic, [topic, JSON.stringify(rows)]);
+      await client.query('COMMIT');
+    } catch (error) {
+      failure = asStoreError(error);
+      throw failure;
+    } finally {
+      client.release(failure);
+    }
+  }
+
+  async reposition({ topic, partition }: TopicPartition, epoch: bigint, offset: bigint): Promise<boolean> {
+    const rows = await this.run('reposition', progressSql.reposition, [
+      topic,
+      partition,
+      String(epoch),
+      String(offset),
+    ]);
+    return rows.length > 0;
+  }
+
+  async confirm({ topic, partition }: TopicPartition, epoch: bigint): Promise<bigint | undefined> {
+    const [row] = await this.run<{ next_offset: string }>('confirm', progressSql.confirm, [
+      topic,
+      partition,
+      String(epoch),
+    ]);
+    return row && BigInt(row.next_offset);
+  }
+
+  async release(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    await this.run('release', progressSql.release, [this.options.instance, JSON.stringify(partitions)]);
+  }
+
+  async begin(): Promise<StoreTransaction> {
+    return PostgresTransaction.begin(await connect(this.options.pool), this.options);
+  }
+
+  async outboxOfPartition({ topic, partition }: TopicPartition): Promise<readonly OutboxRow[]> {
+    const { instance } = this.options;
+    return (
+      await this.run<OutboxRecord>('outbox_of_partition', outboxSql.outboxOfPartition, [
+        topic,
+        partition,
+        instance,
+      ])
+    ).map(outboxRowOf);
+  }
+
+  async outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
+    const { instance } = this.options;
+    const held = await this.run('sweeper_lease', outboxSql.takeSweeperLease, [instance, leaseMs]);
+    if (held.length === 0) return [];
+    return (
+      await this.run<OutboxRecord>('sweep', outboxSql.outboxToSweep, [instance, olderThanMs, limit])
+    ).map(outboxRowOf);
+  }
+
+  async deleteOutbox(ids: readonly bigint[]): Promise<void> {
+    if (ids.length > 0) await this.run('delete_outbox', outboxSql.deleteOutbox, [ids.map(String)]);
+  }
+
+  async claimDue({ kinds, limit, leaseMs }: ClaimDueRequest): Promise<readonly PendingRow[]> {
+    const { instance } = this.options;
+    const rows = await this.run<PendingRecord>('claim_due', pendingSql.claimDue, [
+      instance,
+      leaseMs,
+      kinds,
+      limit,
+    ]);
+    return rows.map(pendingRowOf).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  }
+
+  async unclaim(leases: readonly Lease[]): Promise<void> {
+    const rows = leases.map(({ id, token }) => ({ id: String(id), token }));
+    if (rows.length > 0) await this.run('unclaim', pendingSql.unclaim, [JSON.stringify(rows)]);
+  }
+
+  async msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined> {
+    const [row] = await this.run<{ ms: number | null }>('next_due', pendingSql.msToNextDue, [kinds]);
+    return row?.ms ?? undefined;
+  }
+
+  async startAct({
+    idempotencyKey,
+    handler,
+    eventId,
+    destination,
+    token,
+    attempt,
+  }: ActStart): Promise<ActVerdict> {
+    const values = [idempotencyKey, handler, eventId, destination, token, attempt];
+    const [row] = await this.run<{ before: string | null }>('start_act', ledgerSql.startAct, values);
+    if (row?.before === 'done') return 'done';
+    return row?.before === 'started' ? 'unknown' : 'started';
+  }
+
+  onPending(callback: () => void): Promise<() => Promise<void>> {
+    return listen(this.options.url, pendingChannel(this.options.schema), callback);
+  }
+
+  async ping(): Promise<void> {
+    const late = new Promise<never>((_resolve, reject) => {
+      setTimeout(() => reject(new Error('timeout')), PING_MS).unref();
+    });
+    try {
+      await Promise.race([this.options.pool.query('SELECT 1'), late]);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  private run<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
+    return run<R>(this.options.pool, name, text, values);
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  CommitUnknownError,
+  type ActEnd,
+  type ChunkWrites,
+  type FenceRequest,
+  type FenceResult,
+  type InboxRow,
+  type InboxVerdict,
+  type KeyRow,
+  type Lease,
+  type OutboxRow,
+  type PendingPostponement,
+  type StateKey,
+  type StoreTransaction,
+} from '@signalbox/agent-kit';
+import type { PoolClient } from 'pg';
+import { asStoreError, isDatabaseTrouble } from './errors.js';
+import { inboxParameters, keysParameter, verdictsOf } from './parameters.js';
+import { keyRowOf, outboxRowOf, type KeyRecord, type OutboxRecord } from './rows.js';
+import * as inboxSql from './sql/inbox.sql.js';
+import * as keysSql from './sql/keys.sql.js';
+import * as ledgerSql from './sql/ledger.sql.js';
+import * as outboxSql from './sql/outbox.sql.js';
+import * as pendingSql from './sql/pending.sql.js';
+import * as progressSql from './sql/progress.sql.js';
+import { writeChunk } from './write-chunk.js';
+
+const LOCK_TRIES_MAX = 5;
+
+interface Owner {
+  readonly schema: string;
+  readonly instance: string;
+}
+
+/** One transaction on one connection of the pool. */
+export class PostgresTransaction implements StoreTransaction {
+  private broken: Error | undefined;
+
+  private constructor(
+    private readonly client: PoolClient,
+    private readonly owner: Owner,
+  ) {}
+
+  static async begin(client: PoolClient, owner: Owner): Promise<PostgresTransaction> {
+    const tx = new PostgresTransaction(client, owner);
+    try {
+      await tx.query('begin', 'BEGIN', []);
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+    return tx;
+  }
+
+  async fence(request: FenceRequest): Promise<FenceResult | undefined> {
+    const { topic, partition, epoch, expectedOffset, nextOffset, last } = request;
+    const values = [
+      topic,
+      partition,
+      String(epoch),
+      String(expectedOffset),
+      String(nextOffset),
+      last ? String(last.offset) : null,
+      last ? last.timestampMs : null,
+      last ? last.hash : null,
+    ];
+    const [row] = await this.query<OpenedRecord>('fence', progressSql.fence, values);
+    return row && openedOf(row);
+  }
+
+  async openChunk(): Promise<FenceResult> {
+    const [row] = await this.query<OpenedRecord>('open_chunk', progressSql.openChunk, []);
+    return openedOf(row as OpenedRecord);
+  }
+
+  async takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]> {
+    if (rows.length === 0) return [];
+    const taken = await this.query<{ identity: string }>(
+      'inbox',
+      inboxSql.takeResponsibility,
+      inboxParameters(rows),
+    );
+    if (taken.length === rows.length) return rows.map(() => 'taken');
+    const known = await this.query<{ identity: string; fingerprint: string }>(
+      'inbox_known',
+      inboxSql.fingerprintsOf,
+      [rows.map(({ identity }) => identity.toString('hex'))],
+    );
+    return verdictsOf(rows, taken, known);
+  }
+
+  async lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+    const parameter = [keysParameter(keys)];
+    for (let tries = 0; tries < LOCK_TRIES_MAX; tries += 1) {
+      await this.query('add_keys', keysSql.addMissingKeys, parameter);
+      const rows = await this.query<KeyRecord>('lock_keys', keysSql.lockKeys, parameter);
+      if (rows.length === keys.length) return inOrderOf(keys, rows.map(keyRowOf));
+    }
+    throw asStoreError(Object.assign(new Error('keys vanish while they are locked'), { code: '40001' }));
+  }
+
+  async readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+    return (await this.query<KeyRecord>('read_keys', keysSql.readKeys, [keysParameter(keys)])).map(keyRowOf);
+  }
+
+  async outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]> {
+    const values = [chunks.map(String), this.owner.instance];
+    return (await this.query<OutboxRecord>('outbox_of_chunks', outboxSql.outboxOfChunks, values)).map(
+      outboxRowOf,
+    );
+  }
+
+  async takePending({ id, token }: Lease): Promise<boolean> {
+    return (await this.query('take_pending', pendingSql.takePending, [String(id), token])).length > 0;
+  }
+
+  async deletePending(id: bigint): Promise<void> {
+    await this.query('delete_pending', pendingSql.deletePending, [String(id)]);
+  }
+
+  async postponePending(
+    id: bigint,
+    { dueAt, attempts, errorCode, errorMessage }: PendingPostponement,
+  ): Promise<void> {
+    await this.query('postpone', pendingSql.postponePending, [
+      String(id),
+      dueAt,
+      attempts,
+      errorCode,
+      errorMessage,
+    ]);
+  }
+
+  async endAct({ idempotencyKey, token, status, outcome }: ActEnd): Promise<void> {
+    await this.query('end_act', ledgerSql.endAct, [idempotencyKey, token, status, outcome]);
+  }
+
+  write(writes: ChunkWrites): Promise<readonly bigint[]> {
+    return writeChunk((name, text, values) => this.query(name, text, values), writes, this.owner);
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.query('commit', 'COMMIT', []);
+    } catch (error) {
+      this.release(error as Error);
+      throw isConnectionLoss(error) ? new CommitUnknownError(error) : error;
+    }
+    this.release();
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.broken) await this.query('rollback', 'ROLLBACK', []).catch(() => undefined); // the session is destroyed
+    this.release(this.broken);
+  }
+
+  private async query<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
+    try {
+      return (await this.client.query<R>(values.length > 0 ? { name, text, values } : { text })).rows;
+    } catch (error) {
+      if (isConnectionLoss(error)) this.broken = error as Error;
+      throw asStoreError(error);
+    }
+  }
+
+  private release(error?: Error): void {
+    this.client.release(error);
+  }
+}
+
+interface OpenedRecord {
+  readonly chunk: string;
+  readonly now: Date;
+}
+const openedOf = ({ chunk, now }: OpenedRecord): FenceResult => ({ chunk: BigInt(chunk), now });
+
+/** The server may or may not have done what it was asked: the connection is gone or gives no answer. */
+function isConnectionLoss(error: unknown): boolean {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  const { code } = cause as { code?: unknown };
+  const hasAnswered =
+    typeof code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(code) &&
+    !code.startsWith('57P') &&
+    !code.startsWith('08');
+  return !hasAnswered && isDatabaseTrouble(cause);
+}
+
+function inOrderOf(keys: readonly StateKey[], rows: readonly KeyRow[]): KeyRow[] {
+  const byId = new Map(rows.map((row) => [`${row.kind}\n${row.value}`, row]));
+  return keys.map(({ kind, value }) => byId.get(`${kind}\n${value}`) as KeyRow);
+}
