@@ -23,7 +23,9 @@ export const commaList = z
 
 const port = wholeNumber(1, 65_535);
 export const hostPortList = commaList.pipe(
-  z.array(z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, { message: 'must be host:port' })),
+  z.array(
+    z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, { message: 'must be host:port' }),
+  ),
 );
 export const listenPort = wholeNumber(0, 65_535);
 export { port };

@@ -27,9 +27,13 @@ export interface KafkaConnection {
   };
 }
 
-/** Turns the settings into a connection; throws `config_invalid` for SASL without user or password. */
+/** Turns the settings into a connection; throws `config_invalid` for SASL without user or password and for an authority that cannot be read. */
 export function kafkaConnection(settings: z.infer<typeof kafkaSettings>, clientId: string): KafkaConnection {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = settings;
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = settings;
   if (mechanism && (!username || !password)) {
     throw new SignalboxError(
       'config_invalid',
@@ -40,9 +44,18 @@ export function kafkaConnection(settings: z.infer<typeof kafkaSettings>, clientI
   return {
     brokers: settings.KAFKA_BROKERS,
     clientId: settings.KAFKA_CLIENT_ID ?? clientId,
-    ...(settings.KAFKA_SSL ? { ssl: caPath ? { ca: readFileSync(caPath, 'utf8') } : {} } : {}),
+    ...(settings.KAFKA_SSL ? { ssl: caPath ? { ca: readAuthority(caPath) } : {} } : {}),
     ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
   };
+}
+
+function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new SignalboxError('config_invalid', `KAFKA_SSL_CA_FILE_PATH: cannot be read (${why}).`, { cause });
+  }
 }
 
 /** Settings of every app that keeps data. TLS is part of the URL (`?sslmode=verify-full&sslrootcert=…`). */

@@ -9,7 +9,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * whose content (without the last line break) is the value. An empty variable counts as not set.
  * Throws `config_invalid` that lists every bad variable by name, never by value.
  */
-export function loadSettings<S extends z.ZodObject>(schema: S, env: Environment = process.env): Readonly<z.infer<S>> {
+export function loadSettings<S extends z.ZodObject>(
+  schema: S,
+  env: Environment = process.env,
+): Readonly<z.infer<S>> {
   const problems: ErrorPointer[] = [];
   const raw: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
@@ -25,7 +28,9 @@ export function loadSettings<S extends z.ZodObject>(schema: S, env: Environment 
   }
   if (problems.length > 0 || !parsed.success) {
     const lines = problems.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n');
-    throw new SignalboxError('config_invalid', `Settings are missing or malformed:\n${lines}`, { pointers: problems });
+    throw new SignalboxError('config_invalid', `Settings are missing or malformed:\n${lines}`, {
+      pointers: problems,
+    });
   }
   return Object.freeze(parsed.data);
 }
@@ -37,7 +42,10 @@ function readVariable(name: string, env: Environment, problems: ErrorPointer[]):
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    problems.push({ pointer: `${name}_FILE`, message: `cannot be read (${(error as NodeJS.ErrnoException).code})` });
+    problems.push({
+      pointer: `${name}_FILE`,
+      message: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    });
     return undefined;
   }
 }
