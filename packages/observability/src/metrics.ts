@@ -2,7 +2,10 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Counters, gauges and histograms of one process in Prometheus' form; each name is made on first use. */
+/**
+ * Counters, gauges and histograms of one process in Prometheus' form. Each name is made on first use, with the labels
+ * and the kind of that use; another use of the name with other labels or kind throws, so that a test finds it.
+ */
 export interface Metrics {
   /** Adds `by` (default 1) to `signalbox_<name>`; names end in `_total`. */
   count(name: string, labels?: Labels, by?: number): void;
