@@ -1,3 +1,5 @@
+// For workspaces that read this source: their tsconfig does not see the declaration.
+/// <reference path="../kafkajs-snappy.d.ts" />
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
 import SnappyCodec from 'kafkajs-snappy';
 import { decompress as decompressZstd } from 'fzstd';

@@ -1,3 +1,5 @@
+// For workspaces that read this source: their tsconfig does not see the declaration.
+/// <reference path="../kafkajs-internals.d.ts" />
 import Batch from 'kafkajs/src/consumer/batch';
 import { version } from 'kafkajs/package.json';
 
