@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { anchorsOf, fencedLines, localLinks, markdownFiles } from '../support/markdown.js';
+import { anchorsOf, fencedLines, localLinks, markdownFiles, quotedFiles } from '../support/markdown.js';
 import { readManifest, readText, root, workspaces } from '../support/repository.js';
 
 const shell = ['sh', 'shell', 'bash', 'console'];
@@ -23,6 +23,12 @@ describe('the documentation', () => {
         (anchor !== undefined && path.endsWith('.md') && !anchorsOf(path).has(anchor)),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('quotes files as they are', () => {
+    const quotes = documents.flatMap((file) => quotedFiles(readText(file)));
+    expect(quotes.length).toBeGreaterThan(0);
+    for (const { path, text } of quotes) expect({ path, text }).toEqual({ path, text: readText(path) });
   });
 
   it('names only npm scripts that exist', () => {

@@ -19,6 +19,14 @@ export function fencedLines(markdown: string, languages: readonly string[]): str
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/** Code blocks that name the file they quote in a comment on their first line. */
+export function quotedFiles(markdown: string): { readonly path: string; readonly text: string }[] {
+  return [...markdown.matchAll(fences)].flatMap(([, , body = '']) => {
+    const [, path] = /^\/\/ (\S+\.ts)\n/.exec(body) ?? [];
+    return path === undefined ? [] : [{ path, text: body.slice(body.indexOf('\n') + 1) }];
+  });
+}
+
 export interface Link {
   readonly from: string;
   /** Path from the root, or undefined for a link into the same file. */
