@@ -59,9 +59,9 @@ export function anchorsOf(file: string): Set<string> {
   return new Set(
     headings.map(([, text]) =>
       (text ?? '')
+        .trim()
         .toLowerCase()
         .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-        .trim()
         .replaceAll(' ', '-'),
     ),
   );
