@@ -9,7 +9,7 @@ export { askSupervisor } from './control/control-client.js';
 export { repositoryDir } from './paths.js';
 export { isRunning, type ProcessIdentity } from './process/identity.js';
 export { readJsonFile, removeFile, writeJsonFile } from './process/json-file.js';
-export { sourceFlags } from './run-source.js';
+export { entryArgs, sourceFlags } from './run-source.js';
 export { plannedState, runningSupervisor, type SupervisorRecord } from './state/local-state.js';
 export { stopLeftovers } from './supervisor/stop-leftovers.js';
 export { Supervisor, type SupervisorHooks } from './supervisor/supervisor.js';

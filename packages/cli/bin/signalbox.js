@@ -3,9 +3,9 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const main = join(__dirname, '..', 'dist', 'main.js');
-if (existsSync(main)) {
-  require(main).run(process.argv.slice(2));
+const entry = join(__dirname, '..', 'dist', 'run.js');
+if (existsSync(entry)) {
+  require(entry);
 } else {
   process.stderr.write(
     'error stack_unavailable: the signalbox command is not built yet\n' +

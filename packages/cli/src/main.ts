@@ -47,10 +47,10 @@ export async function main(
   }
 }
 
-/** Entry of bin/signalbox.js. */
+/** Runs a command line as the whole of a process. */
 export function run(args: readonly string[]): void {
   const stopping = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
   // A closed pipe (`signalbox tail … | head`) ends the command quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   void main(args, stopping.signal).then((code) => {

@@ -51,7 +51,12 @@ function describeError(error: unknown): DescribedError {
     return { code: error.code, message: error.message, pointers: error.pointers, action: error.action };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'internal', message, pointers: [], action: 'This is a defect of the command: report it with the text above.' };
+  return {
+    code: 'internal',
+    message,
+    pointers: [],
+    action: 'This is a defect of the command: report it with the text above.',
+  };
 }
 
 function errorText({ code, message, pointers, action }: DescribedError): string {

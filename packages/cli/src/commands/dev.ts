@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import {
+  askSupervisor,
+  readAppList,
+  repositoryDir,
+  runningSupervisor,
+  sourceFlags,
+  stackSettings,
+  type SupervisorRecord,
+} from '@signalbox/local-stack';
+import { SignalboxError } from '@signalbox/errors';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.js';
+
+/** `signalbox dev <app>`: that one app from source, started again at every change. */
+export function registerDev(program: Command, context: CommandContext): void {
+  program
+    .command('dev')
+    .description('run one app from source with watch and restart, in place of the one in the running stack')
+    .argument('<app>')
+    .action((app: string) => dev(context, app));
+}
+
+async function dev({ output, signal }: CommandContext, name: string): Promise<void> {
+  const app = readAppList().find((candidate) => candidate.name === name);
+  const record = runningSupervisor(stackSettings().dataDir);
+  if (!app || !record) throw devRefusal(name, app !== undefined);
+  const env = await askSupervisor<Record<string, string>>(record, {
+    action: 'hold',
+    app: name,
+    pid: process.pid,
+  });
+  output.progress(`${name} runs from source on port ${app.port}; Ctrl-C gives it back to the stack.`);
+  const workspaceDir = join(repositoryDir, app.workspace);
+  try {
+    await runWatched(join(workspaceDir, 'src', 'main.ts'), workspaceDir, env, signal);
+  } finally {
+    await giveBack(record, name);
+    output.progress(`${name} is run by the stack again.`);
+  }
+}
+
+/** Resolves when the signal came and the app has ended. Node's watch mode starts it again at each change. */
+function runWatched(
+  mainPath: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  const args = ['--watch', '--watch-preserve-output', '--enable-source-maps', ...sourceFlags, mainPath];
+  // A group of its own: Ctrl-C reaches it through us only, once.
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const stop = (): void => void child.kill('SIGTERM');
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => resolve());
+  });
+}
+
+async function giveBack(record: SupervisorRecord, app: string): Promise<void> {
+  if (runningSupervisor(stackSettings().dataDir)) await askSupervisor(record, { action: 'release', app });
+}
+
+function devRefusal(name: string, isKnown: boolean): SignalboxError {
+  if (isKnown) {
+    return new SignalboxError('stack_unavailable', 'The local stack is not running.', {
+      action: `Start it with \`npx signalbox up --detach\`, then run \`npm run dev -- ${name}\` again.`,
+    });
+  }
+  const known = readAppList().map((app) => app.name);
+  return new SignalboxError('not_found', `There is no app ${name}.`, {
+    action: `Known are: ${known.join(', ')}.`,
+  });
+}
