@@ -77,7 +77,9 @@ function readOneByteChars(adapter) {
   };
   adapter.queryRaw = async (query) => {
     const result = await queryRaw(query);
-    const columnTypes = result.columnTypes.map((type, at) => (columnsOfChars[at] ? ColumnTypeEnum.Character : type));
+    const columnTypes = result.columnTypes.map((type, at) =>
+      columnsOfChars[at] ? ColumnTypeEnum.Character : type,
+    );
     return { ...result, columnTypes };
   };
 }

@@ -56,7 +56,9 @@ function modelsFrom(params) {
 async function serve() {
   const SchemaEngine = await loadEngine();
   const url = datasource.url ?? 'postgresql://127.0.0.1:1/none';
-  const factory = bindMigrationAwareSqlAdapterFactory(migrationAdapterFactory(url, datasource.shadowDatabaseUrl));
+  const factory = bindMigrationAwareSqlAdapterFactory(
+    migrationAdapterFactory(url, datasource.shadowDatabaseUrl),
+  );
   const print = (content) => write({ id: 'print', method: 'print', params: { content } });
   let engine;
   for await (const line of createInterface({ input: process.stdin })) {
