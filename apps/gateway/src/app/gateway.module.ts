@@ -26,7 +26,7 @@ const providers: Provider[] = [
   {
     provide: INSPECTOR,
     inject: [SETTINGS, LOGGER],
-    useFactory: ({ kafka }: GatewaySettings, logger: Logger) => createInspector(kafka, { logger }),
+    useFactory: ({ kafka }: GatewaySettings, logger: Logger) => createInspector(kafka, logger),
   },
   {
     provide: KafkaWatch,

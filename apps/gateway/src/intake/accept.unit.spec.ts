@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { catalogue } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
-import { fixture, sample, sourceNamed } from '../../test/sources.js';
+import { fixture, sample, sourceNamed } from '../../test/support/sources.js';
 import { acceptBody, type Reading } from './accept.js';
 import type { Mapped } from './mapped.js';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { sample } from '../../test/sources.js';
+import { sample } from '../../test/support/sources.js';
 import { redactPayload, valuesMax } from './redact-payload.js';
 import { redactText, textCharsMax } from './redact-text.js';
 import { passesCardCheck, redacted } from './redaction-rules.js';

@@ -1,5 +1,5 @@
 import { checkEvent, decodeEvent, encodeEvent, webhookReceived } from '@signalbox/contracts';
-import { sample } from '../../test/sources.js';
+import { sample } from '../../test/support/sources.js';
 import { webhookRecord, type Decided } from './webhook-record.js';
 
 const decided: Decided = {

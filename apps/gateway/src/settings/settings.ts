@@ -1,3 +1,4 @@
+import type { KafkaConnectionOptions } from '@signalbox/agent-kit-kafka';
 import {
   commaList,
   httpSettings,
@@ -8,7 +9,6 @@ import {
   logSettings,
   wholeNumber,
   type Environment,
-  type KafkaConnection,
 } from '@signalbox/config';
 import { z } from 'zod';
 import { readySource, type ReadySource } from '../sources/ready-source.js';
@@ -36,7 +36,7 @@ export interface GatewaySettings {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
-  readonly kafka: KafkaConnection;
+  readonly kafka: KafkaConnectionOptions;
   readonly sources: readonly ReadySource[];
   readonly limits: GatewayLimits;
 }

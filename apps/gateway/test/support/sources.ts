@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readySource, type ReadySource } from '../src/sources/ready-source.js';
-import { webhookSources } from '../src/sources/sources.js';
+import { readySource, type ReadySource } from '../../src/sources/ready-source.js';
+import { webhookSources } from '../../src/sources/sources.js';
 
 /** The secret of every source in tests. */
 export const testSecret = 'a-secret-only-for-tests';
@@ -14,7 +14,7 @@ export function sourceNamed(name: string): ReadySource {
 }
 
 /** The bytes of a sample payload. */
-export const fixture = (name: string): Buffer => readFileSync(join(__dirname, '..', 'fixtures', name));
+export const fixture = (name: string): Buffer => readFileSync(join(__dirname, '..', '..', 'fixtures', name));
 
 /** A sample payload, parsed. */
 export const sample = (name: string): Record<string, unknown> =>
