@@ -1,11 +1,16 @@
 export type { BrokerAddress, KafkaConnectionOptions } from './connection.js';
+export type { ConsumerOptions } from './consumer/create-consumer.js';
+export type { KafkaInspector } from './inspect/create-inspector.js';
+export type { ReadOptions, TailOptions, TopicRecord } from './inspect/read-topic.js';
 export type { KafkaLogger } from './log-bridge.js';
-export { createConsumer, type ConsumerOptions } from './consumer/create-consumer.js';
-export { createProducer, type ProducerOptions } from './producer/create-producer.js';
 export {
   applyTopics,
+  createConsumer,
+  createInspector,
+  createProducer,
   listTopics,
-  type ApplyTopicsOptions,
-  type TopicsReport,
-} from './topics/apply-topics.js';
+  type NamespacedConnection,
+} from './namespace/create.js';
+export type { ProducerOptions } from './producer/create-producer.js';
+export type { ApplyTopicsOptions, TopicsReport } from './topics/apply-topics.js';
 export type { ConfigChange } from './topics/topic-config.js';

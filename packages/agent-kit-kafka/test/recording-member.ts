@@ -10,7 +10,7 @@ export class RecordingMember {
   readonly batches: FetchedBatch[] = [];
   readonly assignments: string[][] = [];
   readonly log: string[] = [];
-  readonly outOfRange: { at: string; position: bigint }[] = [];
+  readonly lost: string[] = [];
   readonly crashes: Error[] = [];
   fetches = 0;
   /** Where to start in an assigned partition; undefined leaves it paused. */
@@ -26,15 +26,8 @@ export class RecordingMember {
     });
   }
 
-  start(
-    groupId: string,
-    topics: readonly string[],
-    without: readonly (keyof ConsumerCallbacks)[] = [],
-  ): Promise<void> {
-    const callbacks = Object.fromEntries(
-      Object.entries(this.callbacks()).filter(([name]) => !without.includes(name as never)),
-    );
-    return this.consumer.start(groupId, topics, callbacks as unknown as ConsumerCallbacks);
+  start(groupId: string, topics: readonly string[]): Promise<void> {
+    return this.consumer.start(groupId, topics, this.callbacks());
   }
 
   /** Partitions held now, sorted. */
@@ -70,7 +63,7 @@ export class RecordingMember {
         this.onBatch(batch);
       },
       onFetch: () => (this.fetches += 1),
-      onOffsetOutOfRange: (at, position) => this.outOfRange.push({ at: nameOf(at), position }),
+      onPositionLost: (at) => this.lost.push(nameOf(at)),
       onCrash: (error) => this.crashes.push(error),
     };
   }

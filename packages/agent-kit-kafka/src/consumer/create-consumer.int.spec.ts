@@ -1,4 +1,5 @@
 import type { RecordProducer } from '@signalbox/agent-kit';
+import { FaultProxy } from '../../test/fault-proxy.js';
 import {
   at,
   deleteTopic,
@@ -9,6 +10,7 @@ import {
   until,
   withAdmin,
 } from '../../test/kafka.js';
+import { abortedTransaction, committedTransaction } from '../../test/transaction.js';
 import { RecordingMember } from '../../test/recording-member.js';
 import type { KafkaConnectionOptions } from '../connection.js';
 import { createProducer } from '../producer/create-producer.js';
@@ -29,8 +31,8 @@ afterEach(async () => {
 
 afterAll(() => producer.close());
 
-const member = (options?: ConsumerOptions): RecordingMember => {
-  const made = new RecordingMember(connection, options);
+const member = (options?: ConsumerOptions, to = connection): RecordingMember => {
+  const made = new RecordingMember(to, options);
   members.push(made);
   return made;
 };
@@ -136,6 +138,23 @@ describe('createConsumer', () => {
     await until(() => reader.batches.length === 2, 'the batch again');
   });
 
+  it('passes markers and aborted records, also where a batch holds nothing else', async () => {
+    const topic = await makeTopic(connection, uniqueName('markers'));
+    const reader = member();
+    await reader.start(uniqueName('group'), [topic]);
+    await abortedTransaction(connection, topic, ['gone', 'gone']);
+    await until(() => reader.batches.at(-1)?.lastOffset === 2n, 'the position behind the marker');
+    expect(reader.batches.every(({ records }) => records.length === 0)).toBe(true);
+
+    await committedTransaction(connection, topic, ['kept']);
+    await until(() => reader.batches.at(-1)?.lastOffset === 4n, 'the second marker');
+    expect(reader.values()).toEqual(['kept']);
+
+    // A batch of only aborted records, fetched before a seek backwards, must not move the position either.
+    reader.consumer.seek(at(topic), 0n);
+    await until(() => reader.values().length === 2, 'the record again');
+  });
+
   it('gives each of two members only topics it subscribed to', async () => {
     const [common, extra] = [uniqueName('common'), uniqueName('extra')];
     await makeTopic(connection, common, 4);
@@ -181,23 +200,14 @@ describe('createConsumer', () => {
     const reader = member();
     reader.startAt = () => 50n;
     await reader.start(uniqueName('group'), [topic]);
-    await until(() => reader.outOfRange.length > 0, 'the notice');
-    expect(reader.outOfRange).toEqual([{ at: `${topic}[0]`, position: 50n }]);
+    await until(() => reader.lost.length > 0, 'the notice');
+    expect(reader.lost).toEqual([`${topic}[0]`]);
     expect(reader.batches).toEqual([]);
 
     reader.consumer.seek(at(topic), 0n);
     reader.consumer.resume([at(topic)]);
     await until(() => reader.values().length === 2, 'the records');
-    expect(reader.outOfRange).toHaveLength(1);
-  });
-
-  it('ends as a crash when nobody listens for an offset out of range', async () => {
-    const topic = await makeTopic(connection, uniqueName('range'));
-    const reader = member();
-    reader.startAt = () => 50n;
-    await reader.start(uniqueName('group'), [topic], ['onOffsetOutOfRange']);
-    await until(() => reader.crashes.length > 0, 'the crash');
-    expect(reader.crashes[0]?.message).toContain('no offset 50');
+    expect(reader.lost).toHaveLength(1);
   });
 
   it('reads a topic again that was deleted and made anew, and the others meanwhile', async () => {
@@ -242,6 +252,62 @@ describe('createConsumer', () => {
     await until(() => reader.assigned.length === 3, 'the new partitions');
     await write(topic, ['in the new one'], 2);
     await until(() => reader.values().includes('in the new one'), 'its record');
+  });
+
+  it('lives through an outage of the broker', async () => {
+    const topic = await makeTopic(connection, uniqueName('outage'));
+    await write(topic, ['before']);
+    const proxy = new FaultProxy(connection);
+    const reader = member({}, await proxy.connection());
+    reader.startAt = () => BigInt(reader.values().length);
+    await reader.start(uniqueName('group'), [topic]);
+    await until(() => reader.values().length === 1, 'the first record');
+    proxy.goDown();
+    await write(topic, ['during']);
+    await until(() => reader.log.includes('let go'), 'the partitions to be given up');
+    proxy.comeBack();
+    await until(() => reader.values().includes('during'), 'the record written meanwhile');
+    expect(reader.values()).toEqual(['before', 'during']);
+    expect(reader.crashes).toEqual([]);
+    await reader.consumer.stop();
+    await proxy.close();
+  });
+
+  it('starts while no broker answers', async () => {
+    const topic = await makeTopic(connection, uniqueName('early'));
+    await write(topic, ['a']);
+    const proxy = new FaultProxy(connection);
+    const through = await proxy.connection();
+    proxy.goDown();
+    const reader = member({}, through);
+    await reader.start(uniqueName('group'), [topic]);
+    proxy.comeBack();
+    await until(() => reader.values().includes('a'), 'the record');
+    await reader.consumer.stop();
+    await proxy.close();
+  });
+
+  it('delivers every record in order while answers get lost', async () => {
+    const topic = await makeTopic(connection, uniqueName('cuts'), 2);
+    const proxy = new FaultProxy(connection);
+    let answers = 0;
+    proxy.onAnswer = (apiKey) => (apiKey === 1 && (answers += 1) % 5 === 0 ? 'cut' : 'pass');
+    const reader = member({ partitionBytesMax: 5_000 }, await proxy.connection());
+    const next = [0n, 0n];
+    reader.startAt = ({ partition }) => next[partition];
+    reader.onBatch = ({ partition, lastOffset }) => (next[partition] = lastOffset + 1n);
+    for (const partition of [0, 1]) {
+      for (let n = 0; n < 500; n += 25) await write(topic, numbers(n, n + 25), partition);
+    }
+    await reader.start(uniqueName('group'), [topic]);
+    await until(() => next[0] === 500n && next[1] === 500n, 'all records');
+    for (const partition of [0, 1]) {
+      const batches = reader.batches.filter((batch) => batch.partition === partition);
+      const values = batches.flatMap((batch) => batch.records.map(({ value }) => String(value)));
+      expect(values).toEqual(numbers(0, 500));
+    }
+    await reader.consumer.stop();
+    await proxy.close();
   });
 
   it('commits offsets that tools can see, and leaves the group on stop', async () => {
