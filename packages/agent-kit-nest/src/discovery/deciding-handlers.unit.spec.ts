@@ -2,11 +2,19 @@ import {
   defineState,
   emit,
   note,
+  type Attempt,
   type DecideInput,
+  type EmitOutput,
   type Output,
   type TimerInput,
 } from '@signalbox/agent-kit';
-import { emailFailed, emailRequested, userSignedUp, type DataOf } from '@signalbox/contracts';
+import {
+  emailFailed,
+  emailRequested,
+  userSignedUp,
+  type DataOf,
+  type EventEnvelope,
+} from '@signalbox/contracts';
 import { z } from 'zod';
 import { AgentHandlers, On, OnTimer, Perform } from '../decorators/decorators.js';
 import { decidingHandlers } from './deciding-handlers.js';
@@ -33,7 +41,10 @@ class Sample {
     unknownOutcome: 'ask',
     giveUp: (event) => [emit(emailFailed, { ...emailFailed.example, recipient_id: event.data.recipient_id })],
   })
-  send(): Promise<[]> {
+  send(
+    _event: EventEnvelope<DataOf<typeof emailRequested>>,
+    _attempt: Attempt,
+  ): Promise<readonly EmitOutput[]> {
     return Promise.resolve([]);
   }
 
