@@ -1,0 +1,110 @@
+import type { KafkaConnectionOptions } from '@signalbox/agent-kit-kafka';
+import type { RunningGateway } from '../src/start-gateway.js';
+import { BrokerProxy } from './support/broker-proxy.js';
+import { sample } from './support/sources.js';
+import { eventually, post, startTestGateway, testKafka, type Answer } from './support/test-gateway.js';
+import { TopicWatch } from './support/topic-watch.js';
+
+const acknowledgeMsMax = 1_500;
+const inFlightMax = 20;
+
+let kafka: KafkaConnectionOptions;
+let proxy: BrokerProxy;
+let gateway: RunningGateway;
+let watch: TopicWatch;
+
+beforeAll(async () => {
+  kafka = await testKafka();
+  proxy = await BrokerProxy.to(kafka.brokers[0] ?? '');
+  gateway = await startTestGateway(kafka, { limits: { acknowledgeMsMax, inFlightMax }, route: proxy.route });
+  watch = await TopicWatch.of(kafka, ['service_down', 'webhook.received']);
+}, 900_000);
+
+afterAll(async () => {
+  await watch?.close();
+  await gateway?.stop();
+  await proxy?.close();
+});
+
+let sent = 0;
+const send = (): Promise<Answer> =>
+  post(
+    `${gateway.url}/agent/ops-alert-webhook`,
+    JSON.stringify({ ...sample('service_down.json'), n: `${process.pid}-${(sent += 1)}` }),
+  );
+const ready = async (): Promise<number> => (await fetch(`${gateway.url}/health/ready`)).status;
+const live = async (): Promise<number> => (await fetch(`${gateway.url}/health/live`)).status;
+
+describe.each(['cut', 'silence'] as const)('Kafka away (%s)', (how) => {
+  it('was taking webhooks before', async () => {
+    await eventually(async () => (await ready()) === 200);
+    expect((await send()).status).toBe(202);
+  });
+
+  it('answers 503 with Retry-After within the deadline', async () => {
+    proxy[how]();
+    const begunMs = performance.now();
+    const answer = await send();
+    expect(performance.now() - begunMs).toBeLessThan(acknowledgeMsMax + 1_000);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(answer.body).toMatchObject({ code: 'broker_unavailable', status: 503 });
+  });
+
+  it('is not ready within 10 s, but alive', async () => {
+    await eventually(async () => (await ready()) === 503, 10_000);
+    expect(await live()).toBe(200);
+  });
+
+  it('refuses at once what is above the cap', async () => {
+    const answers = await Promise.all(Array.from({ length: 3 * inFlightMax }, () => send()));
+    const codes = answers.map(({ body }) => body['code']);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(codes.filter((code) => code === 'broker_unavailable').length).toBeLessThanOrEqual(2 * inFlightMax);
+    expect(codes.filter((code) => code === 'overloaded').length).toBeGreaterThanOrEqual(inFlightMax);
+    const overloaded = answers.find(({ body }) => body['code'] === 'overloaded');
+    expect(overloaded?.headers.get('retry-after')).toBe('1');
+  });
+
+  it('still refuses what is wrong, without Kafka', async () => {
+    const answer = await post(`${gateway.url}/agent/ops-alert-webhook`, '{}', { secret: 'wrong' });
+    expect(answer.status).toBe(403);
+  });
+
+  it('recovers by itself, and nothing it acknowledged is missing', async () => {
+    proxy.restore();
+    const answer = await eventually(async () => {
+      const next = await send();
+      return next.status === 202 && next;
+    });
+    const eventId = answer.body['event_id'];
+    expect(await watch.seen('service_down', ({ envelope }) => envelope.event_id === eventId)).toHaveLength(1);
+    await eventually(async () => (await ready()) === 200, 15_000);
+  });
+
+  it('holds nothing any more', async () => {
+    await eventually(async () => {
+      const text = await (await fetch(`${gateway.url}/metrics`)).text();
+      return /webhooks_in_flight\{[^}]*\} 0\n/.test(text) && /body_bytes_in_flight\{[^}]*\} 0\n/.test(text);
+    });
+  });
+});
+
+describe('a start without Kafka', () => {
+  it('listens, is not ready, answers 503', async () => {
+    const lonely = await startTestGateway(
+      { brokers: ['127.0.0.1:1'], clientId: 'x' },
+      { limits: { acknowledgeMsMax: 400 } },
+    );
+    expect((await fetch(`${lonely.url}/health/live`)).status).toBe(200);
+    const health = await fetch(`${lonely.url}/health/ready`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toEqual({ status: 'not_ready', reasons: ['Kafka does not answer'] });
+    const answer = await post(
+      `${lonely.url}/agent/ops-alert-webhook`,
+      JSON.stringify(sample('service_down.json')),
+    );
+    expect(answer.status).toBe(503);
+    await lonely.stop();
+  });
+});
