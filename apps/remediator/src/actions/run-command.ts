@@ -1,0 +1,95 @@
+import { FatalError, SignalboxError } from '@signalbox/errors';
+import { inheritedEnvironment } from '@signalbox/config';
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** Bytes of a command's output that are kept, from its end. */
+export const outputBytesMax = 8_192;
+
+export interface CommandOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a program with its arguments, without a shell and without an input, and resolves with the end of its output.
+ * Rejects with `outbound_refused` when it cannot be started, `outbound_failed` when it ends with another code than 0,
+ * `outcome_unknown` when the time-out or the signal ended it (its whole process group gets SIGKILL).
+ */
+export async function runCommand(argv: readonly string[], options: CommandOptions): Promise<string> {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what the program started ends with it.
+    detached: true,
+    env: inheritedEnvironment({
+      DATABASE_URL: undefined,
+      WEBHOOK_SECRET: undefined,
+      KAFKA_SASL_PASSWORD: undefined,
+    }),
+  });
+  const output = collectOutput(child);
+  const ended = await endOf(child, options);
+  if (ended.kind === 'not-started') {
+    throw new FatalError(`${program} could not be started: ${ended.error.message}`, {
+      code: 'outbound_refused',
+    });
+  }
+  if (ended.kind === 'cut') {
+    throw new FatalError(`${program} was ended after ${options.timeoutMs} ms or by the attempt's end`, {
+      code: 'outcome_unknown',
+    });
+  }
+  const text = output();
+  if (ended.code === 0) return text;
+  const how = ended.code === null ? `signal ${ended.signal}` : `code ${ended.code}`;
+  throw new SignalboxError('outbound_failed', `${program} ended with ${how}: ${text.slice(-500)}`);
+}
+
+type End =
+  | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
+  | { readonly kind: 'not-started'; readonly error: Error }
+  | { readonly kind: 'cut' };
+
+function endOf(child: ChildProcess, { timeoutMs, signal }: CommandOptions): Promise<End> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  return new Promise((resolve) => {
+    let cut = false;
+    const onLimit = (): void => {
+      cut = true;
+      killGroup(child);
+    };
+    child.once('error', (error) => resolve({ kind: 'not-started', error }));
+    child.once('close', (code, killedBy) => {
+      limit.removeEventListener('abort', onLimit);
+      resolve(cut ? { kind: 'cut' } : { kind: 'exited', code, signal: killedBy });
+    });
+    if (limit.aborted) onLimit();
+    else limit.addEventListener('abort', onLimit, { once: true });
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended in the meantime.
+  }
+}
+
+/** Keeps the last bytes of both outputs; returns them as one line of printable text. */
+function collectOutput(child: ChildProcess): () => string {
+  let kept = Buffer.alloc(0);
+  const take = (part: Buffer): void => {
+    const all = Buffer.concat([kept, part]);
+    kept = all.subarray(Math.max(0, all.length - outputBytesMax));
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  // eslint-disable-next-line no-control-regex
+  return () =>
+    kept
+      .toString('utf8')
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .trim();
+}
