@@ -1,4 +1,4 @@
-export { readAppList, type AppDefinition } from './apps/app-list.js';
+export type { AppDefinition } from './apps/app-list.js';
 export { kafkaClassPath } from './kafka/jars.js';
 export { findJava, type Java } from './kafka/java.js';
 export { localState, requireLocalState, type LocalApp, type LocalState } from './state/local-state.js';

@@ -20,11 +20,13 @@ const appSchema = z.strictObject({
 });
 const listSchema = z.strictObject({ $comment: z.string(), apps: z.array(appSchema).min(1).max(200) });
 
+export const defaultAppListPath = join(repositoryDir, 'infra', 'apps.json');
+
 /** One app of infra/apps.json. */
 export type AppDefinition = z.infer<typeof appSchema>;
 
 /** Reads infra/apps.json. Throws `config_invalid` that names the entry and what is wrong with it. */
-export function readAppList(path = join(repositoryDir, 'infra', 'apps.json')): readonly AppDefinition[] {
+export function readAppList(path = defaultAppListPath): readonly AppDefinition[] {
   const parsed = listSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -31,7 +31,9 @@ export function kafkaProperties(logDir: string, { port, controllerPort }: KafkaP
     'share.coordinator.state.topic.num.partitions': 2,
     'log.cleaner.dedupe.buffer.size': 16_777_216,
     'log.segment.bytes': 134_217_728,
-    'controlled.shutdown.enable': false,
+    // A killed broker is let in again when its old session has run out: by default after 9 s.
+    'broker.session.timeout.ms': 5_000,
+    'broker.heartbeat.interval.ms': 1_000,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

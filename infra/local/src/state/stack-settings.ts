@@ -10,7 +10,7 @@ import {
 } from '@signalbox/config';
 import { SignalboxError } from '@signalbox/errors';
 import { z } from 'zod';
-import { readAppList, type AppDefinition } from '../apps/app-list.js';
+import { defaultAppListPath, readAppList, type AppDefinition } from '../apps/app-list.js';
 import { defaultDataDir } from '../paths.js';
 
 const port = wholeNumber(1, 65_535);
@@ -27,6 +27,7 @@ const schema = z.object({
   SIGNALBOX_POSTGRES_PORT: port.default(15_432),
   SIGNALBOX_PORT_OFFSET: wholeNumber(0, 60_000).default(0),
   SIGNALBOX_APPS: commaList.optional(),
+  SIGNALBOX_APPS_FILE: z.string().default(defaultAppListPath),
   SIGNALBOX_TOPIC_PARTITIONS: wholeNumber(1, 1_000).default(6),
   SIGNALBOX_TOPIC_REPLICATION: wholeNumber(1, 10).default(1),
 });
@@ -46,6 +47,8 @@ export interface StackSettings {
   readonly webhookSecret?: string;
   /** The apps to run, ports with SIGNALBOX_PORT_OFFSET added. */
   readonly apps: readonly AppDefinition[];
+  /** Every app of the list, also those that SIGNALBOX_APPS leaves out. */
+  readonly allApps: readonly AppDefinition[];
   readonly topics: { readonly partitions: number; readonly replication: number };
 }
 
@@ -53,6 +56,8 @@ export interface StackSettings {
 export function stackSettings(env?: Environment): StackSettings {
   const values = loadSettings(schema, env);
   const { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, WEBHOOK_SECRET: secret } = values;
+  const offset = values.SIGNALBOX_PORT_OFFSET;
+  const allApps = readAppList(values.SIGNALBOX_APPS_FILE).map((app) => ({ ...app, port: app.port + offset }));
   return Object.freeze({
     dataDir: values.SIGNALBOX_DATA_DIR,
     ...(brokers
@@ -64,7 +69,8 @@ export function stackSettings(env?: Environment): StackSettings {
     kafkaHeapMb: values.SIGNALBOX_KAFKA_HEAP_MB,
     postgresPort: values.SIGNALBOX_POSTGRES_PORT,
     ...(secret ? { webhookSecret: secret } : {}),
-    apps: chooseApps(values.SIGNALBOX_APPS, values.SIGNALBOX_PORT_OFFSET),
+    apps: chooseApps(allApps, values.SIGNALBOX_APPS),
+    allApps,
     topics: {
       partitions: values.SIGNALBOX_TOPIC_PARTITIONS,
       replication: values.SIGNALBOX_TOPIC_REPLICATION,
@@ -72,14 +78,15 @@ export function stackSettings(env?: Environment): StackSettings {
   });
 }
 
-function chooseApps(names: readonly string[] | undefined, portOffset: number): readonly AppDefinition[] {
-  const all = readAppList();
+function chooseApps(
+  all: readonly AppDefinition[],
+  names: readonly string[] | undefined,
+): readonly AppDefinition[] {
   const unknown = names?.filter((name) => !all.some((app) => app.name === name)) ?? [];
   if (unknown.length > 0) {
     throw new SignalboxError('config_invalid', `SIGNALBOX_APPS names unknown apps: ${unknown.join(', ')}.`, {
       action: `Known are: ${all.map((app) => app.name).join(', ')}.`,
     });
   }
-  const chosen = names ? all.filter((app) => names.includes(app.name)) : all;
-  return chosen.map((app) => ({ ...app, port: app.port + portOffset }));
+  return names ? all.filter((app) => names.includes(app.name)) : all;
 }

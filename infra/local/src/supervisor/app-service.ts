@@ -52,6 +52,15 @@ export class AppService {
 
   /** Ends what an earlier run left, then makes sure that nobody else has the port. */
   async prepare(): Promise<void> {
+    if (!existsSync(this.mainPath)) {
+      throw new SignalboxError(
+        'stack_unavailable',
+        `${this.name} is not built: ${this.mainPath} is missing.`,
+        {
+          action: 'Run `npm run build`.',
+        },
+      );
+    }
     if (await stopLeftover(this.recordPath, stopGraceMs)) {
       this.options.onEvent(`stopped ${this.name}, left by an earlier run`);
     }
@@ -117,6 +126,10 @@ export class AppService {
     };
   }
 
+  private get mainPath(): string {
+    return join(repositoryDir, this.options.app.workspace, 'dist', 'main.js');
+  }
+
   private get url(): string {
     return `http://127.0.0.1:${this.options.app.port}`;
   }
@@ -128,16 +141,10 @@ export class AppService {
 
   private launch() {
     const { app, state, kafkaIsExternal } = this.options;
-    const mainPath = join(repositoryDir, app.workspace, 'dist', 'main.js');
-    if (!existsSync(mainPath)) {
-      throw new SignalboxError('stack_unavailable', `${app.name} is not built: ${mainPath} is missing.`, {
-        action: 'Run `npm run build`.',
-      });
-    }
     return launch({
       name: app.name,
       command: process.execPath,
-      args: ['--enable-source-maps', mainPath],
+      args: ['--enable-source-maps', this.mainPath],
       env: appEnvironment(app, state, kafkaIsExternal),
       cwd: join(repositoryDir, app.workspace),
       logPath: this.logPath,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultDataDir } from '../paths.js';
 
@@ -9,6 +9,7 @@ export function temporaryDir(name: string): string {
   const parent = join(defaultDataDir, 'test-dirs');
   mkdirSync(parent, { recursive: true });
   const dir = mkdtempSync(join(parent, `${name}-`));
+  chmodSync(dir, 0o755);
   made.push(dir);
   return dir;
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   askSupervisor,
-  readAppList,
   repositoryDir,
   runningSupervisor,
   sourceFlags,
@@ -23,8 +22,9 @@ export function registerDev(program: Command, context: CommandContext): void {
 }
 
 async function dev({ output, signal }: CommandContext, name: string): Promise<void> {
-  const app = readAppList().find((candidate) => candidate.name === name);
-  const record = runningSupervisor(stackSettings().dataDir);
+  const { dataDir, allApps } = stackSettings();
+  const app = allApps.find((candidate) => candidate.name === name);
+  const record = runningSupervisor(dataDir);
   if (!app || !record) throw devRefusal(name, app !== undefined);
   const env = await askSupervisor<Record<string, string>>(record, {
     action: 'hold',
@@ -75,7 +75,7 @@ function devRefusal(name: string, isKnown: boolean): SignalboxError {
       action: `Start it with \`npx signalbox up --detach\`, then run \`npm run dev -- ${name}\` again.`,
     });
   }
-  const known = readAppList().map((app) => app.name);
+  const known = stackSettings().allApps.map((app) => app.name);
   return new SignalboxError('not_found', `There is no app ${name}.`, {
     action: `Known are: ${known.join(', ')}.`,
   });

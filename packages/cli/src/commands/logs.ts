@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readAppList, stackSettings } from '@signalbox/local-stack';
+import { stackSettings } from '@signalbox/local-stack';
 import { SignalboxError } from '@signalbox/errors';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../context.js';
@@ -37,13 +37,14 @@ async function logs(
   app: string,
   { follow, lines }: LogsOptions,
 ): Promise<void> {
-  const known = [...readAppList().map(({ name }) => name), 'kafka', 'postgres', 'supervisor'];
+  const { dataDir, allApps } = stackSettings();
+  const known = [...allApps.map(({ name }) => name), 'kafka', 'postgres', 'supervisor'];
   if (!known.includes(app)) {
     throw new SignalboxError('not_found', `There is no log of ${app}.`, {
       action: `Known are: ${known.join(', ')}.`,
     });
   }
-  const path = join(stackSettings().dataDir, 'logs', `${app}.log`);
+  const path = join(dataDir, 'logs', `${app}.log`);
   if (!existsSync(path) && !follow) {
     throw new SignalboxError('not_found', `${app} has not written anything yet.`, {
       action: `Start the stack; the log will be ${path}.`,

@@ -1,11 +1,11 @@
 import { applyTopics, type TopicsReport } from '@signalbox/agent-kit-kafka';
 import type { KafkaConnection } from '@signalbox/config';
 import { agentTopics, catalogueTopics, type TopicSpec } from '@signalbox/contracts';
-import { readAppList } from '@signalbox/local-stack';
+import { stackSettings } from '@signalbox/local-stack';
 
 /** Every topic of the installation: the catalogue's and those each agent and connector has for itself. */
 export function stackTopics(): TopicSpec[] {
-  const agents = readAppList().flatMap(({ agent }) => (agent === undefined ? [] : [agent]));
+  const agents = stackSettings().allApps.flatMap(({ agent }) => (agent === undefined ? [] : [agent]));
   return [...catalogueTopics(), ...agents.flatMap((agent) => agentTopics(agent))];
 }
 
