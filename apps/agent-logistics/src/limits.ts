@@ -30,6 +30,8 @@ export const lanesPerRouteMax = 5;
 export const dayMs = 86_400_000;
 /** An order promised, or a shipment due, longer than this before a stock count is taken for delivered. */
 export const deliveredAfterMs = 30 * dayMs;
+/** An arrival that ends a shortage helps orders promised at least this much later: goods must be unloaded and sent. */
+export const handlingMs = dayMs;
 /** A prediction is told again when the stock runs out at least this much earlier or later. */
 export const shortageShiftMs = dayMs;
 /** How long a late shipment waits for its products' answers before people are told without them. */

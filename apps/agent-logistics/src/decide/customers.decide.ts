@@ -2,7 +2,7 @@ import { emit, note, setState, type EmitOutput, type Output } from '@signalbox/a
 import { emailRequested, rfc3339Ms, type DataOf } from '@signalbox/contracts';
 import { groupBy } from '../group.js';
 import { customerAffected, type WaitingOrder } from '../internal-events.js';
-import { itemsPerOrderMax, ordersPerMailMax, toldEtasMax } from '../limits.js';
+import { handlingMs, itemsPerOrderMax, ordersPerMailMax, toldEtasMax } from '../limits.js';
 import type { Network } from '../network/network.js';
 import { noticeId, type NoticeState } from '../state/notice.state.js';
 import type { DelayFacts, ProductOrder, Shortage } from '../state/parts.js';
@@ -13,7 +13,8 @@ import type { Supply } from './shortage.decide.js';
 /**
  * The orders of a product whose promise a delay breaks, the first promised first.
  * With a stock count: those promised while the product is short, and those the stock and the arrivals until then do
- * not cover. Without: those promised between the time the delay was seen and the new date.
+ * not cover; an arrival counts a day later, when it has been unloaded and sent. Without a count: those promised between
+ * the time the delay was seen and the new date.
  */
 export function ordersAtRisk(
   orders: readonly ProductOrder[],
@@ -35,7 +36,10 @@ export function ordersAtRisk(
 
 function promisedWithin(order: ProductOrder, shortage: Shortage): boolean {
   const promisedAtMs = rfc3339Ms(order.promised_at);
-  return promisedAtMs >= rfc3339Ms(shortage.short_from) && promisedAtMs < rfc3339Ms(shortage.short_until);
+  return (
+    promisedAtMs >= rfc3339Ms(shortage.short_from) &&
+    promisedAtMs < rfc3339Ms(shortage.short_until) + handlingMs
+  );
 }
 
 /** Orders promised after the count that do not fit into what is there by then, served in the order of their promises. */
@@ -45,7 +49,7 @@ function ordersNotCovered(sorted: readonly ProductOrder[], { count, arrivals }: 
   for (const order of sorted) {
     const promisedAtMs = rfc3339Ms(order.promised_at);
     if (promisedAtMs < rfc3339Ms(count.counted_at)) continue;
-    const arrived = arrivals.filter(({ atMs }) => atMs <= promisedAtMs);
+    const arrived = arrivals.filter(({ atMs }) => atMs + handlingMs <= promisedAtMs);
     const available = arrived.reduce((sum, { quantity }) => sum + quantity, count.on_hand);
     if (served + order.quantity > available) uncovered.add(order.order_id);
     else served += order.quantity;

@@ -86,16 +86,23 @@ export function decideDelayed(state: State, data: DataOf<typeof productDelayed>)
     ),
     late: product.late.filter((one) => one !== known),
   };
-  if (!data.act) return [setState(moved)];
+  const others = reviewLate(product_id, moved);
+  if (!data.act) return [setState(others.state), ...others.outputs];
   const told = known?.facts.new_eta === facts.new_eta ? known.told : undefined;
   const late: Late = { facts, revision, ...(warehouse === undefined ? {} : { warehouse }) };
   const found = assess(moved, late, told);
   const kept = withTold(late, found.shortage && !found.news ? told : found.shortage);
-  const all = keepLast([...moved.late, kept], (one) => one.facts.shipment_id, byNewEta, latePerProductMax);
+  const all = keepLast(
+    [...others.state.late, kept],
+    (one) => one.facts.shipment_id,
+    byNewEta,
+    latePerProductMax,
+  );
   return [
     setState({ ...moved, late: all }),
     ...(found.news && found.shortage ? [shortageEvent(product_id, late, found.shortage)] : []),
     ...answers(product_id, late, found, false),
+    ...others.outputs,
   ];
 }
 

@@ -18,8 +18,8 @@ const plannedWaysMax = 3;
 /**
  * The ways a late shipment can still go, best first (at most 5), or undefined when its ports are not in the network.
  * The planned way is not among them: its new date is what the delay reports. A way starts at the last planned port
- * the shipment left (a ship that is nearly there turns off the common trunk, so days since then count), and is left
- * out when its date is already past.
+ * the shipment left, and the days since then count: a ship turns off the common way to its next port. A next port that
+ * it would already have reached lies behind it and is left out.
  */
 export function rankRoutes(booking: Booking, facts: DelayFacts, network: Network): RankedRoutes | undefined {
   const observedAtMs = rfc3339Ms(facts.observed_at);
@@ -28,11 +28,10 @@ export function rankRoutes(booking: Booking, facts: DelayFacts, network: Network
   const to = booking.destination;
   if (!network.ports.has(from) || !network.ports.has(to)) return undefined;
   const trouble = readReason(facts.reason, network);
-  const limits = limitsFor(position, to, trouble, network, byValue);
+  const limits = limitsFor(position, to, trouble, network, byValue, observedAtMs);
   const routes = kShortestPaths(network, { from, to }, routesMax + plannedWaysMax, limits)
     .filter((path) => path.ports.join() !== position.planned.join())
     .map((path) => routeOf(path, position.leavesAtMs, limits))
-    .filter((route) => rfc3339Ms(route.eta) > observedAtMs)
     .slice(0, routesMax)
     .map((route, index) => ({ rank: index + 1, ...route }));
   return { shipment_id: facts.shipment_id, from, to, closed_ports: [...trouble.closedPorts], routes };
@@ -61,6 +60,7 @@ function limitsFor(
   trouble: Disturbance,
   network: Network,
   score: LaneScore,
+  atMs = 0,
 ): Limits {
   const closed = new Set(trouble.closedPorts);
   const passages = new Set<string>(trouble.closedPassages);
@@ -70,6 +70,7 @@ function limitsFor(
     const leaving = fromPort === position.from;
     if (lane.passage && passages.has(lane.passage)) return false;
     if (leaving && firstModes && !firstModes.has(lane.mode)) return false;
+    if (leaving && position.underWay && addDays(position.leavesAtMs, lane.days) <= atMs) return false;
     if (closed.has(next) && (next !== to || lane.mode === 'sea')) return false;
     return !(closed.has(fromPort) && lane.mode === 'sea' && !(leaving && position.underWay));
   };
