@@ -5,6 +5,7 @@ import {
   type Attempt,
   type DecideInput,
   type EmitOutput,
+  type NoteOutput,
   type Output,
   type TimerInput,
 } from '@signalbox/agent-kit';
@@ -44,7 +45,7 @@ class Sample {
   send(
     _event: EventEnvelope<DataOf<typeof emailRequested>>,
     _attempt: Attempt,
-  ): Promise<readonly EmitOutput[]> {
+  ): Promise<readonly (EmitOutput | NoteOutput)[]> {
     return Promise.resolve([]);
   }
 
