@@ -96,16 +96,23 @@ export const routesRanked = defineContract({
   summary: 'Alternative routes of a late shipment, best first.',
   schema: z.looseObject({
     shipment_id: entityId,
-    from: port,
+    from: port.describe('The last planned port the shipment left, or its origin before departure.'),
     to: port,
-    closed_ports: z.array(port),
+    closed_ports: z.array(port).describe("Ports the delay's reason closes, sorted."),
     routes: z
       .array(
         z.looseObject({
           rank: z.number().int().min(1),
           ports: z.array(port).min(2),
-          days: z.number().min(0),
-          cost_usd: z.number().min(0),
+          modes: z
+            .array(z.enum(['sea', 'rail', 'road']))
+            .min(1)
+            .describe('How each leg is travelled.'),
+          days: z
+            .number()
+            .min(0)
+            .describe('From the first port to the last, transfers and waiting included.'),
+          cost_usd: z.number().min(0).describe('US dollars for one 40-foot container.'),
           eta: timestamp,
         }),
       )
@@ -118,7 +125,14 @@ export const routesRanked = defineContract({
     to: 'DEHAM',
     closed_ports: ['NLRTM'],
     routes: [
-      { rank: 1, ports: ['CNSHA', 'BEANR', 'DEHAM'], days: 31, cost_usd: 4_100, eta: '2026-04-10T06:00:00Z' },
+      {
+        rank: 1,
+        ports: ['CNSHA', 'BEANR', 'DEHAM'],
+        modes: ['sea', 'sea'],
+        days: 29.5,
+        cost_usd: 2_400,
+        eta: '2026-04-08T18:00:00Z',
+      },
     ],
   },
 });
@@ -132,9 +146,9 @@ export const shortagePredicted = defineContract({
     product_id: entityId,
     warehouse: entityId,
     shipment_id: entityId,
-    short_from: timestamp.describe('When stock reaches zero.'),
-    short_until: timestamp.describe('When the late goods arrive.'),
-    units_short: z.number().int().min(0),
+    short_from: timestamp.describe('When stock reaches zero for the first time.'),
+    short_until: timestamp.describe('When the late goods, or others that last, arrive.'),
+    units_short: z.number().int().min(0).describe('Demand that cannot be met between, rounded up.'),
   }),
   keyField: 'product_id',
   example: {
