@@ -10,6 +10,12 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   status: async () => (await import('./commands/status.js')).registerStatus,
   logs: async () => (await import('./commands/logs.js')).registerLogs,
   down: async () => (await import('./commands/down.js')).registerDown,
+  send: async () => (await import('./commands/send.js')).registerSend,
+  publish: async () => (await import('./commands/publish.js')).registerPublish,
+  tail: async () => (await import('./commands/tail.js')).registerTail,
+  story: async () => (await import('./commands/story.js')).registerStory,
+  webhooks: async () => (await import('./commands/webhooks.js')).registerWebhooks,
+  mail: async () => (await import('./commands/mail.js')).registerMail,
   dev: async () => (await import('./commands/dev.js')).registerDev,
   topics: async () => (await import('./commands/topics.js')).registerTopics,
 };

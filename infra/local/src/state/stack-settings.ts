@@ -38,6 +38,8 @@ export interface StackSettings {
   readonly dataDir: string;
   /** The Kafka that was named by KAFKA_BROKERS; undefined: the stack starts one. */
   readonly externalKafka?: KafkaConnection;
+  /** The Kafka the stack starts otherwise. */
+  readonly localKafka: KafkaConnection;
   /** The PostgreSQL that was named by DATABASE_URL; undefined: the stack starts one. */
   readonly externalDatabaseUrl?: string;
   readonly kafkaPort: number;
@@ -63,6 +65,7 @@ export function stackSettings(env?: Environment): StackSettings {
     ...(brokers
       ? { externalKafka: kafkaConnection({ ...values, KAFKA_BROKERS: brokers }, 'signalbox') }
       : {}),
+    localKafka: localKafka(values),
     ...(databaseUrl ? { externalDatabaseUrl: databaseUrl } : {}),
     kafkaPort: values.SIGNALBOX_KAFKA_PORT,
     kafkaControllerPort: values.SIGNALBOX_KAFKA_CONTROLLER_PORT,
@@ -76,6 +79,13 @@ export function stackSettings(env?: Environment): StackSettings {
       replication: values.SIGNALBOX_TOPIC_REPLICATION,
     },
   });
+}
+
+/** Plain text and no users: it listens on this machine only. */
+function localKafka(values: z.infer<typeof schema>): KafkaConnection {
+  const brokers = [`127.0.0.1:${values.SIGNALBOX_KAFKA_PORT}`];
+  const plain = { KAFKA_SSL: false, KAFKA_SASL_MECHANISM: undefined };
+  return kafkaConnection({ ...values, ...plain, KAFKA_BROKERS: brokers }, 'signalbox');
 }
 
 function chooseApps(

@@ -146,7 +146,7 @@ export class AppService {
       command: process.execPath,
       args: ['--enable-source-maps', this.mainPath],
       env: appEnvironment(app, state, kafkaIsExternal),
-      cwd: join(repositoryDir, app.workspace),
+      cwd: repositoryDir,
       logPath: this.logPath,
       recordPath: this.recordPath,
     });

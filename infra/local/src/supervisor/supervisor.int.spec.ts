@@ -25,10 +25,12 @@ describe('the supervisor', () => {
       Array.from({ length: 4 }, freePort),
     );
     const apps = [fixtureApp(dir, 'fixture', appPort ?? 0)];
+    const localKafka = { brokers: [`127.0.0.1:${kafkaPort}`], clientId: 'signalbox' };
     const base = stackSettings({ WEBHOOK_SECRET: 'secret', ...env });
     return {
       ...base,
       dataDir: dir,
+      localKafka,
       kafkaPort: kafkaPort ?? 0,
       kafkaControllerPort: kafkaControllerPort ?? 0,
       postgresPort: postgresPort ?? 0,

@@ -32,9 +32,8 @@ async function dev({ output, signal }: CommandContext, name: string): Promise<vo
     pid: process.pid,
   });
   output.progress(`${name} runs from source on port ${app.port}; Ctrl-C gives it back to the stack.`);
-  const workspaceDir = join(repositoryDir, app.workspace);
   try {
-    await runWatched(join(workspaceDir, 'src', 'main.ts'), workspaceDir, env, signal);
+    await runWatched(join(repositoryDir, app.workspace, 'src', 'main.ts'), env, signal);
   } finally {
     await giveBack(record, name);
     output.progress(`${name} is run by the stack again.`);
@@ -42,16 +41,11 @@ async function dev({ output, signal }: CommandContext, name: string): Promise<vo
 }
 
 /** Resolves when the signal came and the app has ended. Node's watch mode starts it again at each change. */
-function runWatched(
-  mainPath: string,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<void> {
+function runWatched(mainPath: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const args = ['--watch', '--watch-preserve-output', '--enable-source-maps', ...sourceFlags, mainPath];
   // A group of its own: Ctrl-C reaches it through us only, once.
   const child = spawn(process.execPath, args, {
-    cwd,
+    cwd: repositoryDir,
     env,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
