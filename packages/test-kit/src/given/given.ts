@@ -95,7 +95,8 @@ export class When<I> {
  * the state in its stored form and frozen. With `definition` the state, before and after, is held against its schema.
  */
 export function given(): Given<never>;
-export function given<S>(state: S, definition?: AnyState): Given<Exclude<S, undefined>>;
+export function given<S>(state: NoInfer<S> | undefined, definition: StateDefinition<S>): Given<S>;
+export function given<S>(state: S): Given<Exclude<S, undefined>>;
 export function given<S>(state?: S, definition?: AnyState): Given<Exclude<S, undefined>> {
   const stored = storedForm(state);
   if (definition && stored !== undefined) definition.schema.parse(stored);

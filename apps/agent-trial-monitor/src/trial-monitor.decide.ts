@@ -1,0 +1,166 @@
+import {
+  cancelTimer,
+  emit,
+  note,
+  setState,
+  setTimer,
+  type DecideInput,
+  type EmitOutput,
+  type Output,
+  type TimerInput,
+} from '@signalbox/agent-kit';
+import {
+  emailRequested,
+  rfc3339Ms,
+  trialConverted,
+  trialExpired,
+  trialStarted,
+  type DataOf,
+  type subscriptionStarted,
+  type usageRecorded,
+  type userSignedUp,
+} from '@signalbox/contracts';
+import { nudgeMail } from './nudges.js';
+import { isTrial, nudges, trialMs, type NudgeName } from './plans.js';
+import type { Trial, TrialState } from './trial.state.js';
+import { withUsage, type Usage } from './usage.js';
+
+export type SignUp = DataOf<typeof userSignedUp>;
+export type UsageRecord = DataOf<typeof usageRecorded>;
+export type Subscription = DataOf<typeof subscriptionStarted>;
+type Outputs = Output<TrialState>[];
+
+/** Which trial a timer belongs to: of an earlier one it does nothing. */
+export interface TimerPayload {
+  readonly ends_at: string;
+}
+
+/** A sign-up for a trial starts its clock; usage that came before counts for it. */
+export function onSignedUp({ event, state, now }: DecideInput<TrialState, SignUp>): Outputs {
+  const { plan } = event.data;
+  if (!isTrial(plan)) return [note('The plan is no trial: nothing to watch.')];
+  if (state?.status === 'active' || state?.status === 'expired') {
+    return [note(`The user has had a trial since ${state.started_at}: a second sign-up starts no other.`)];
+  }
+  const trial = newTrial(event.data, earlierOf(event.timestamp, now), state?.usage ?? {});
+  if (state?.status === 'paying') return signedUpLate(trial, state);
+  const timers = nudges
+    .map(({ name, beforeMs }) => ({ name, dueAt: new Date(rfc3339Ms(trial.ends_at) - beforeMs) }))
+    .filter(({ dueAt }) => dueAt > now);
+  const payload: TimerPayload = { ends_at: trial.ends_at };
+  return [
+    setState(trial),
+    started(trial),
+    ...timers.map(({ name, dueAt }) => setTimer(name, dueAt, payload)),
+    setTimer('trial-end', new Date(trial.ends_at), payload),
+  ];
+}
+
+/** Usage counts as long as the trial runs, and before it. */
+export function onUsage({ event, state }: DecideInput<TrialState, UsageRecord>): Outputs {
+  const { feature, quantity } = event.data;
+  if (quantity === 0) return [note('Nothing was used.')];
+  if (!state) return [setState({ status: 'usage_only', usage: withUsage({}, feature, quantity) })];
+  if (state.status === 'expired' || state.status === 'paying')
+    return [note('No trial is running: usage is not counted.')];
+  if (state.status === 'active' && rfc3339Ms(event.timestamp) > rfc3339Ms(state.ends_at)) {
+    return [note('Used after the end of the trial: not counted.')];
+  }
+  return [setState({ ...state, usage: withUsage(state.usage, feature, quantity) })];
+}
+
+/** A subscription ends the trial for good, in whatever order the two become known. */
+export function onSubscribed({ event, state }: DecideInput<TrialState, Subscription>): Outputs {
+  if (state?.status === 'paying') return [note(`The user has been paying since ${state.since}.`)];
+  const { plan, started_at } = event.data;
+  const since = iso(started_at);
+  const usage = { ...state?.usage };
+  if (state?.status !== 'active' && state?.status !== 'expired') {
+    return [setState({ status: 'paying', paid_plan: plan, since, usage }), note('No trial is known (yet).')];
+  }
+  const paying = setState<TrialState>({
+    status: 'paying',
+    paid_plan: plan,
+    since,
+    trial_started_at: state.started_at,
+    usage,
+  });
+  if (state.status === 'active') return [paying, converted(state, plan, since), ...cancelTimers()];
+  if (since > state.ends_at)
+    return [paying, note('The trial had ended before: a new customer, but no conversion.')];
+  return [
+    paying,
+    converted(state, plan, since),
+    note('The subscription began in time and became known late.'),
+  ];
+}
+
+/** Three days and one day before the end: a mail that fits what the user has tried. */
+export function onNudge({ timer, state }: TimerInput<TrialState, TimerPayload>): Outputs {
+  if (state?.status !== 'active' || state.ends_at !== timer.payload.ends_at)
+    return [note('The trial is over: no reminder.')];
+  const name: NudgeName = timer.name === 'nudge-1d' ? 'nudge-1d' : 'nudge-3d';
+  const { subject, body } = nudgeMail(name, state);
+  return [
+    emit(
+      emailRequested,
+      { recipient_id: state.user_id, to: state.email, subject, body_text: body, purpose: 'trial_reminder' },
+      { label: name },
+    ),
+  ];
+}
+
+/** The end: the trial has expired, unless a subscription came first. */
+export function onTrialEnd({ timer, state }: TimerInput<TrialState, TimerPayload>): Outputs {
+  if (state?.status !== 'active' || state.ends_at !== timer.payload.ends_at)
+    return [note('The trial is over already.')];
+  return [setState({ ...state, status: 'expired' }), expired(state)];
+}
+
+/** The subscription became known before the sign-up: the trial is over at once, or never was one. */
+function signedUpLate(trial: Trial, paying: Extract<TrialState, { status: 'paying' }>): Outputs {
+  const { since, paid_plan, trial_started_at } = paying;
+  if (trial_started_at !== undefined || since < trial.started_at) {
+    return [note(`The user has been paying since ${since}: no trial is started.`)];
+  }
+  return [
+    setState({ ...paying, trial_started_at: trial.started_at }),
+    started(trial),
+    since <= trial.ends_at ? converted(trial, paid_plan, since) : expired(trial),
+    note(`The subscription of ${since} became known before the sign-up: no reminders.`),
+  ];
+}
+
+function newTrial({ user_id, email, plan }: SignUp, started_at: string, usage: Usage): Trial {
+  const ends_at = new Date(rfc3339Ms(started_at) + trialMs(plan)).toISOString();
+  return { status: 'active', user_id, email, plan, started_at, ends_at, usage: { ...usage } };
+}
+
+function started({ user_id, plan, started_at, ends_at }: Trial): EmitOutput {
+  return emit(trialStarted, { user_id, plan, started_at, ends_at });
+}
+
+type Ended = Pick<Trial, 'user_id' | 'plan' | 'started_at' | 'ends_at' | 'usage'>;
+
+function converted(
+  { user_id, plan, started_at, usage }: Ended,
+  paid_plan: string,
+  converted_at: string,
+): EmitOutput {
+  return emit(trialConverted, { user_id, plan, paid_plan, started_at, converted_at, usage: { ...usage } });
+}
+
+function expired({ user_id, plan, started_at, ends_at, usage }: Ended): EmitOutput {
+  return emit(trialExpired, { user_id, plan, started_at, expired_at: ends_at, usage: { ...usage } });
+}
+
+const cancelTimers = (): Outputs => [
+  ...nudges.map(({ name }) => cancelTimer(name)),
+  cancelTimer('trial-end'),
+];
+
+const iso = (timestamp: string): string => new Date(rfc3339Ms(timestamp)).toISOString();
+
+/** The event's time; one in the future counts as now, so that no trial outlasts its plan. */
+const earlierOf = (timestamp: string, now: Date): string =>
+  new Date(Math.max(0, Math.min(rfc3339Ms(timestamp), now.getTime()))).toISOString();
