@@ -41,3 +41,6 @@ export function parseSpan(text: string): number | undefined {
   const match = /^(\d{1,6})([smhd])$/.exec(text);
   return match ? Number(match[1]) * (spanUnits[match[2] as string] as number) : undefined;
 }
+
+/** RFC 3339 in UTC with milliseconds. */
+export const dateTimeIso = (ms: number): string => new Date(ms).toISOString();

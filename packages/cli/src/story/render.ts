@@ -26,10 +26,10 @@ export function renderStory(story: Story, width = 110): string {
 function renderNode(node: StoryNode, zeroMs: number, own: string, rest: string, width: number): string[] {
   const time = pad(offset(node.atMs - zeroMs), timeWidth, 'right');
   const blank = ' '.repeat(timeWidth);
-  const hang = node.children.length > 0 ? `${rest}│    ` : `${rest}     `;
+  const hang = node.children.length > 0 ? `${rest}│  ` : `${rest}   `;
   const [first = '', ...more] = wrap(
     describe(node),
-    Math.max(widthMin, width - timeWidth - 2 - rest.length - 5),
+    Math.max(widthMin, width - timeWidth - 2 - rest.length - 3),
   );
   const children = node.children.flatMap((child, at) => {
     const isLast = at === node.children.length - 1;

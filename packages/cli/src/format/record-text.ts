@@ -1,0 +1,51 @@
+import type { TopicRecord } from '@signalbox/agent-kit-kafka';
+import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
+import { headline } from '../story/headline.js';
+import { printable, shortId } from './printable.js';
+import { timeOfDay } from './time.js';
+
+/** A record as `tail` shows it: the event in it, or why there is none. */
+export interface DecodedRecord {
+  readonly record: TopicRecord;
+  readonly event?: EventEnvelope;
+  readonly error?: SignalboxError;
+}
+
+const rawTextMax = 200;
+
+export function decodeRecord(record: TopicRecord): DecodedRecord {
+  try {
+    return { record, event: decodeEvent(record) };
+  } catch (error) {
+    if (error instanceof SignalboxError) return { record, error };
+    throw error;
+  }
+}
+
+/** The record as one JSON document; bytes that are no event are given in base64. */
+export function recordJson({ record, event, error }: DecodedRecord): object {
+  const { topic, partition, offset, timestampMs, key, value } = record;
+  return {
+    topic,
+    partition,
+    offset,
+    timestamp: new Date(timestampMs).toISOString(),
+    key: key?.toString('utf8') ?? null,
+    ...(event ? { event } : { error: { code: error?.code, message: error?.message } }),
+    ...(event ? {} : { value_base64: value?.toString('base64') ?? null }),
+  };
+}
+
+/** The record on two lines: where and what, then the data. */
+export function recordText({ record, event, error }: DecodedRecord): string {
+  const place = `${timeOfDay(record.timestampMs)}  ${record.partition}:${record.offset}`;
+  if (!event) {
+    const raw = printable(record.value?.toString('utf8') ?? '(no value)', rawTextMax);
+    return `${place}  not an event: ${printable(error?.message ?? '')}\n    ${raw}`;
+  }
+  const { event_type: type, event_id: id, data, metadata } = event;
+  const words = printable(headline(type, data), 200);
+  const from = printable(metadata.source_service, 60);
+  return `${place}  ${printable(type)}  ${words}\n    from ${from}  id ${shortId(id)}  story ${shortId(metadata.correlation_id)}`;
+}

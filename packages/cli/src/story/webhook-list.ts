@@ -1,0 +1,101 @@
+import { agentActivity, webhookReceived, type DataOf } from '@signalbox/contracts';
+import { printable, shortId } from '../format/printable.js';
+import { table } from '../format/table.js';
+import { dateTime } from '../format/time.js';
+import { readEvents, type TopicSource } from './collect.js';
+import type { SeenDecision } from './model.js';
+import { outcomesByEvent, type Outcome } from './outcomes.js';
+
+export type Webhook = DataOf<typeof webhookReceived>;
+
+/** A webhook and what the agents made of its event. */
+export interface ListedWebhook {
+  readonly webhook: Webhook;
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface WebhookFilter {
+  readonly source?: string | undefined;
+  readonly verdict?: Webhook['verdict'] | undefined;
+  /** Only the newest so many. */
+  readonly limit: number;
+  /** Webhooks before this time are not read, milliseconds since 1970. */
+  readonly fromTimeMs: number;
+}
+
+/** The newest webhooks that pass the filter, oldest first, each with the outcome of its event. */
+export async function listWebhooks(
+  source: TopicSource,
+  topics: readonly string[],
+  filter: WebhookFilter,
+): Promise<ListedWebhook[]> {
+  const webhooks = topics.includes(webhookReceived.topic) ? await newestWebhooks(source, filter) : [];
+  const ids = new Set(webhooks.map(({ event_id }) => event_id));
+  const decisions: SeenDecision[] = [];
+  if (ids.size > 0 && topics.includes(agentActivity.topic)) {
+    for await (const { event } of readEvents(source, agentActivity.topic, filter.fromTimeMs)) {
+      const { agent, at, entries } = event.data as DataOf<typeof agentActivity>;
+      for (const entry of entries)
+        if (ids.has(entry.event_id)) decisions.push({ agent, entry, atMs: Date.parse(at) });
+    }
+  }
+  const outcomes = outcomesByEvent(decisions);
+  return webhooks.map((webhook) => ({ webhook, outcomes: outcomes.get(webhook.event_id ?? '') ?? [] }));
+}
+
+async function newestWebhooks(source: TopicSource, filter: WebhookFilter): Promise<Webhook[]> {
+  const found: Webhook[] = [];
+  for await (const { event } of readEvents(source, webhookReceived.topic, filter.fromTimeMs)) {
+    const webhook = event.data as Webhook;
+    const isWanted =
+      (filter.source === undefined || webhook.source === filter.source) &&
+      (filter.verdict === undefined || webhook.verdict === filter.verdict);
+    if (isWanted) found.push(webhook);
+    // Partitions come one after another, so the newest are known at the end; this only bounds what is kept.
+    if (found.length > 4 * filter.limit + 1_000) keepNewest(found, filter.limit);
+  }
+  return keepNewest(found, filter.limit);
+}
+
+function keepNewest(found: Webhook[], limit: number): Webhook[] {
+  found.sort((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at));
+  found.splice(0, Math.max(0, found.length - limit));
+  return found;
+}
+
+const columns = [
+  { title: 'received (UTC)' },
+  { title: 'source' },
+  { title: 'answer', align: 'right' },
+  { title: 'event' },
+  { title: 'outcome' },
+  { title: 'story' },
+] as const;
+
+/** The list as a table. */
+export function webhookTable(list: readonly ListedWebhook[]): string {
+  if (list.length === 0) return 'No webhook came in.';
+  return table(
+    columns,
+    list.map(({ webhook, outcomes }) => [
+      dateTime(Date.parse(webhook.received_at)),
+      printable(webhook.source, 30),
+      String(webhook.status),
+      printable(webhook.event_type ?? '', 40),
+      outcomeText(webhook, outcomes),
+      shortId(webhook.correlation_id ?? webhook.event_id ?? '', 36),
+    ]),
+  );
+}
+
+function outcomeText({ verdict, reason }: Webhook, outcomes: readonly Outcome[]): string {
+  if (verdict === 'refused') return `refused: ${printable(reason ?? 'no reason given', 60)}`;
+  if (outcomes.length === 0) return 'no agent yet';
+  return outcomes
+    .map(
+      ({ agent, outcome, errorCode }) =>
+        `${agent} ${outcome.replace('_', ' ')}${errorCode ? ` (${errorCode})` : ''}`,
+    )
+    .map((text) => printable(text, 80))
+    .join(', ');
+}
