@@ -57,8 +57,7 @@ export async function startGateway(settings: GatewaySettings, givenLogger?: Logg
 async function stop(app: NestExpressApplication, server: HttpServer, logger: Logger): Promise<void> {
   app.get(WebhookDoor).closing = true;
   logger.info({}, 'gateway stops');
-  await server.close();
-  app.get(KafkaWatch).stop();
+  await Promise.all([server.close(), app.get(KafkaWatch).stop()]);
   await app.get<RecordProducer>(PRODUCER).close(drainMsMax);
   await app.get<TopicInspector>(INSPECTOR).close();
   await app.close();

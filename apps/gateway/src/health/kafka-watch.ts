@@ -17,7 +17,7 @@ export class KafkaWatch {
   private reported = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  private probing = false;
+  private asking: Promise<void> | undefined;
 
   constructor(private readonly parts: KafkaWatchParts) {}
 
@@ -30,17 +30,18 @@ export class KafkaWatch {
     this.tick();
   }
 
-  stop(): void {
+  /** Asks nothing more; resolves when the last question is answered or given up. */
+  async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    await this.asking;
   }
 
   private tick(): void {
     this.report();
-    if (this.probing || this.stopped) return;
-    this.probing = true;
-    void this.ask().finally(() => {
-      this.probing = false;
+    if (this.asking) return;
+    this.asking = this.ask().finally(() => {
+      this.asking = undefined;
       this.report();
     });
   }

@@ -17,7 +17,7 @@ describe('KafkaWatch', () => {
   });
 
   afterEach(() => {
-    watch.stop();
+    void watch.stop();
     jest.useRealTimers();
   });
 
@@ -58,7 +58,7 @@ describe('KafkaWatch', () => {
   it('asks nothing more once stopped', async () => {
     watch.start();
     await jest.advanceTimersByTimeAsync(100);
-    watch.stop();
+    await watch.stop();
     expect(jest.getTimerCount()).toBe(0);
   });
 });

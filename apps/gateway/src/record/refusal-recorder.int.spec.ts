@@ -32,11 +32,11 @@ const build = () =>
     sizeBytes: 0,
   });
 
-const recorderOf = (through: RecordProducer) => {
+const recorderOf = (through: RecordProducer, deadlineMs = 5_000) => {
   const counts = { written: 0, failed: 0, skipped: 0 };
   const clock = { nowMs: 0 };
   const recorder = new RefusalRecorder(
-    new Publisher(through, 300),
+    new Publisher(through, deadlineMs),
     (outcome) => (counts[outcome] += 1),
     () => clock.nowMs,
   );
@@ -68,7 +68,7 @@ describe('RefusalRecorder', () => {
   });
 
   it('gives up without Kafka and is free again', async () => {
-    const { counts, clock, flood } = recorderOf(away);
+    const { counts, clock, flood } = recorderOf(away, 300);
     flood(200);
     await eventually(() => Promise.resolve(counts.failed === 200));
     clock.nowMs += 10_000;
