@@ -79,8 +79,6 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-deprecated': 'error',
       'no-unused-vars': 'off',
-      // Texts from outside are searched for control characters on purpose.
-      'no-control-regex': 'off',
       // -- one way in, one way out
       'no-console': 'error',
       'no-restricted-properties': [
