@@ -1,0 +1,54 @@
+import {
+  afterCheck,
+  firstState,
+  type Check,
+  type MonitorAlert,
+  type MonitorState,
+} from './monitor.decide.js';
+
+export interface MonitorOptions {
+  readonly intervalMs: number;
+  /** Resolves when the service is well; rejects with the reason otherwise. */
+  readonly check: () => Promise<void>;
+  readonly onAlert: (alert: MonitorAlert, atMs: number) => void;
+}
+
+/** Checks the service again and again, one check at a time, and tells of outages and recoveries. */
+export class Monitor {
+  #state: MonitorState = firstState;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(private readonly options: MonitorOptions) {}
+
+  get state(): MonitorState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => void this.#checkOnce(), this.options.intervalMs);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #checkOnce(): Promise<void> {
+    const check = await this.#look();
+    if (this.#isStopped) return;
+    const { state, alert } = afterCheck(this.#state, check);
+    this.#state = state;
+    if (alert !== undefined) this.options.onAlert(alert, check.atMs);
+    this.start();
+  }
+
+  async #look(): Promise<Check> {
+    try {
+      await this.options.check();
+      return { ok: true, atMs: Date.now() };
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message, atMs: Date.now() };
+    }
+  }
+}
