@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignalboxError } from '@signalbox/errors';
+import { appArgs, appMainPath } from '../apps/app-command.js';
 import { appEnvironment } from '../apps/app-environment.js';
 import type { AppDefinition } from '../apps/app-list.js';
 import { httpStatus } from '../net/http-status.js';
@@ -127,7 +128,7 @@ export class AppService {
   }
 
   private get mainPath(): string {
-    return join(repositoryDir, this.options.app.workspace, 'dist', 'main.js');
+    return join(repositoryDir, appMainPath(this.options.app));
   }
 
   private get url(): string {
@@ -144,7 +145,7 @@ export class AppService {
     return launch({
       name: app.name,
       command: process.execPath,
-      args: ['--enable-source-maps', this.mainPath],
+      args: appArgs(app),
       env: appEnvironment(app, state, kafkaIsExternal),
       cwd: repositoryDir,
       logPath: this.logPath,

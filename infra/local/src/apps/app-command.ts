@@ -1,0 +1,7 @@
+import type { AppDefinition } from './app-list.js';
+
+/** The file of an app, relative to the repository, which is also the folder it runs in. */
+export const appMainPath = (app: AppDefinition): string => `${app.workspace}/dist/main.js`;
+
+/** Node's arguments for an app; docker-compose.yml has the same. */
+export const appArgs = (app: AppDefinition): string[] => ['--enable-source-maps', appMainPath(app)];
