@@ -9,7 +9,7 @@ interface FrameHeader {
 }
 
 function readHeader(frame: Buffer): FrameHeader {
-  if (frame.length < 7 || frame.readUInt32LE(0) !== magic) throw new Error('Not an LZ4 frame.');
+  if (frame.length < 7 || frame.readUInt32LE(0) !== magic) throw unreadable('Not an LZ4 frame.');
   const flags = frame.readUInt8(4);
   const contentSize = (flags & 0x08) !== 0 ? 8 : 0;
   const dictionaryId = (flags & 0x01) !== 0 ? 4 : 0;
@@ -22,7 +22,7 @@ class Output {
   length = 0;
 
   append(source: Buffer, from: number, count: number): void {
-    if (from + count > source.length) throw new Error('LZ4 literals run past the end of the block.');
+    if (from + count > source.length) throw unreadable('LZ4 literals run past the end of the block.');
     this.reserve(count);
     source.copy(this.bytes, this.length, from, from + count);
     this.length += count;
@@ -30,7 +30,7 @@ class Output {
 
   /** Copies from what was written before; the ranges may overlap, which repeats a pattern. */
   repeat(distance: number, count: number): void {
-    if (distance === 0 || distance > this.length) throw new Error('LZ4 match points before the start.');
+    if (distance === 0 || distance > this.length) throw unreadable('LZ4 match points before the start.');
     this.reserve(count);
     let from = this.length - distance;
     const end = this.length + count;
@@ -48,7 +48,7 @@ class Output {
 
   private reserve(count: number): void {
     const needed = this.length + count;
-    if (needed > outputBytesMax) throw new Error(`LZ4 frame unpacks to more than ${outputBytesMax} bytes.`);
+    if (needed > outputBytesMax) throw unreadable(`LZ4 frame unpacks to more than ${outputBytesMax} bytes.`);
     if (needed <= this.bytes.length) return;
     const bigger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(bigger, 0, 0, this.length);
@@ -62,7 +62,7 @@ function readLength(block: Buffer, at: number, first: number): { length: number;
   if (first !== 15) return { length, at };
   let next = 255;
   while (next === 255) {
-    if (at >= block.length) throw new Error('LZ4 length runs past the end of the block.');
+    if (at >= block.length) throw unreadable('LZ4 length runs past the end of the block.');
     next = block.readUInt8(at);
     at += 1;
     length += next;
@@ -96,10 +96,10 @@ export function decompressLz4Frame(frame: Buffer): Buffer {
     at += 4;
     if (word === 0) return output.done();
     const size = word & 0x7fffffff;
-    if (at + size > frame.length) throw new Error('LZ4 block runs past the end of the frame.');
+    if (at + size > frame.length) throw unreadable('LZ4 block runs past the end of the frame.');
     if (word >>> 31 === 1) output.append(frame, at, size);
     else unpackBlock(frame.subarray(at, at + size), output);
     at += size + (blockChecksums ? 4 : 0);
   }
-  throw new Error('LZ4 frame has no end mark.');
+  throw unreadable('LZ4 frame has no end mark.');
 }

@@ -29,7 +29,7 @@ function bytesOf(record: OutgoingRecord): number {
 const toMessage = (record: OutgoingRecord, partition: number): Message => ({
   key: record.key,
   value: record.value,
-  headers: { ...record.headers },
+  headers: record.headers as Record<string, string | Buffer>,
   partition,
   ...(record.timestampMs === undefined ? {} : { timestamp: String(record.timestampMs) }),
 });
