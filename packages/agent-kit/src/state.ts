@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { SignalboxError } from '@signalbox/errors';
+import type { z } from 'zod';
 
 /** The name of one state: its kind (declared once) and its value (an entity's id, at most 255 characters). */
 export interface StateKey {
@@ -34,10 +35,16 @@ export function defineState<S>(definition: {
 }): StateDefinition<S> {
   const { kind, version = 1, schema, upcasters = {} } = definition;
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(kind))
-    throw new TypeError(`state kind '${kind}' must match [a-z][a-z0-9-]{0,62}`);
+    throw new SignalboxError(
+      'agent_declaration_invalid',
+      `state kind '${kind}' must match [a-z][a-z0-9-]{0,62}`,
+    );
   for (let n = 1; n < version; n += 1) {
     if (!upcasters[n])
-      throw new TypeError(`state '${kind}' version ${version} lacks the upcaster from version ${n}`);
+      throw new SignalboxError(
+        'agent_declaration_invalid',
+        `state '${kind}' version ${version} lacks the upcaster from version ${n}`,
+      );
   }
   return Object.freeze({ kind, version, schema, upcasters, key: (value: string) => ({ kind, value }) });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SignalboxError, type ErrorPointer } from '@signalbox/errors';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

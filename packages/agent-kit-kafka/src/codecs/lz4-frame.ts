@@ -1,3 +1,7 @@
+import { SignalboxError } from '@signalbox/errors';
+
+const unreadable = (message: string): SignalboxError => new SignalboxError('envelope_malformed', message);
+
 const magic = 0x184d2204;
 const matchBytesMin = 4;
 /** More than any batch a broker takes unpacks to in practice; above it the frame is a bomb. */

@@ -1,5 +1,6 @@
 // For workspaces that read this source: their tsconfig does not see the declaration.
 /// <reference path="../kafkajs-internals.d.ts" />
+import { SignalboxError } from '@signalbox/errors';
 import Batch from 'kafkajs/src/consumer/batch';
 import { version } from 'kafkajs/package.json';
 
@@ -24,7 +25,10 @@ export function deliverEveryBatch(): void {
   if (applied) return;
   const methods = Batch.prototype as { isEmpty?: () => boolean; isEmptyDueToFiltering?: () => boolean };
   if (version !== checkedVersion || !methods.isEmpty || !methods.isEmptyDueToFiltering) {
-    throw new Error(`kafkajs ${version} is not the version this was written for (${checkedVersion}).`);
+    throw new SignalboxError(
+      'internal',
+      `kafkajs ${version} is not the version this was written for (${checkedVersion}).`,
+    );
   }
   methods.isEmpty = () => false;
   methods.isEmptyDueToFiltering = () => false;

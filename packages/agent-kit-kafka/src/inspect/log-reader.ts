@@ -69,7 +69,8 @@ export class LogReader {
       const [answer] = await cluster.fetchTopicsOffset([{ topic, partitions: wanted, ...where }]);
       const offsets = new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
       const missing = partitions.find((partition) => !offsets.has(partition));
-      if (missing !== undefined) throw new Error(`no leader answered for partition ${missing}`);
+      if (missing !== undefined)
+        throw new SignalboxError('broker_unavailable', `no leader answered for partition ${missing}`);
       return offsets;
     });
   }
@@ -136,7 +137,7 @@ export class LogReader {
         },
       ],
     });
-    if (!captured) throw new Error('kafkajs no longer shows its cluster to assigners.');
+    if (!captured) throw new SignalboxError('internal', 'kafkajs no longer shows its cluster to assigners.');
     const connected = captured.connect();
     connected.catch(() => undefined);
     return { cluster: captured, connected };

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '@signalbox/agent-kit';
+import { SignalboxError } from '@signalbox/errors';
 
 /**
  * Lets several installations share one cluster: topics and groups get a prefix on the wire, and nobody above this
@@ -15,10 +16,10 @@ export interface Namespace {
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-/** Throws RangeError for a name that is not 1 to 32 lower-case letters, digits and `-`. */
+/** Throws `config_invalid` for a name that is not 1 to 32 lower-case letters, digits and `-`. */
 export function createNamespace(name: string | undefined): Namespace {
   if (name !== undefined && !NAME.test(name))
-    throw new RangeError(`namespace '${name}' must match ${NAME.source}`);
+    throw new SignalboxError('config_invalid', `namespace '${name}' must match ${NAME.source}`);
   const prefix = name === undefined ? '' : `${name}.`;
   const toWire = (topic: string): string => prefix + topic;
   const fromWire = (topic: string): string => (topic.startsWith(prefix) ? topic.slice(prefix.length) : topic);

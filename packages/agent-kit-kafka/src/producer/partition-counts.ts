@@ -41,7 +41,7 @@ export class PartitionCounts {
     try {
       const { topics } = await this.admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
       const count = topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
-      if (count === 0) throw new Error('the topic has no partitions');
+      if (count === 0) throw new SignalboxError('broker_unavailable', 'the topic has no partitions');
       this.known.set(topic, { count, loadedAtMs: this.nowMs() });
       return count;
     } catch (error) {

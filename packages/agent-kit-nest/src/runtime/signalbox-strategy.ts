@@ -1,4 +1,5 @@
-import { AgentRuntime } from '@signalbox/agent-kit';
+import type { AgentRuntime } from '@signalbox/agent-kit';
+import { SignalboxError } from '@signalbox/errors';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 
 /** Marks our transport for Nest; handlers of other transports are not ours. */
@@ -21,7 +22,10 @@ export class SignalboxStrategy extends Server implements CustomTransportStrategy
   }
 
   on(): never {
-    throw new Error('the agent runtime has no events to listen to; read agent.activity instead');
+    throw new SignalboxError(
+      'internal',
+      'the agent runtime has no events to listen to; read agent.activity instead',
+    );
   }
 
   unwrap<T>(): T {

@@ -1,4 +1,5 @@
 import { rfc3339Ms, type EventEnvelope } from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
 import type { Output } from '../outputs.js';
 import type { AnyDecide } from '../registry.js';
 import { eventCause } from '../ids.js';
@@ -157,6 +158,6 @@ const elapsedUs = ({ clock }: StepContext, startedMs: number): number =>
   Math.max(0, Math.round((clock.monotonicMs() - startedMs) * 1_000));
 
 function openedAt(run: ChunkRun): Date {
-  if (!run.opened) throw new Error('decide runs after fence');
+  if (!run.opened) throw new SignalboxError('internal', 'decide runs after fence');
   return run.opened.now;
 }

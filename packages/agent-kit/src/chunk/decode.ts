@@ -16,6 +16,8 @@ import type { DecodedItem, HandlerUnit } from './chunk.js';
 
 const KEY_CHARS_MAX = 255;
 const READS_MAX = 100;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f]/;
 
 /** Reads one record as an event of this topic; what cannot be read comes back as poison, never as a throw. */
 export function decodeRecord(registry: Registry, topic: string, record: IncomingRecord): DecodedItem {
@@ -67,12 +69,11 @@ function unitOf(handler: AnyDecide | AnyPerform, contract: AnyContract, event: E
 }
 
 function checkedKey(key: StateKey, handler: string): StateKey {
-  // eslint-disable-next-line no-control-regex
   if (
     typeof key.value !== 'string' ||
     key.value.length === 0 ||
     key.value.length > KEY_CHARS_MAX ||
-    /[\u0000-\u001f]/.test(key.value)
+    CONTROL.test(key.value)
   ) {
     throw new SignalboxError(
       'handler_fatal',

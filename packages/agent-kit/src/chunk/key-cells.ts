@@ -104,7 +104,7 @@ export class KeyCells {
 
   cell(key: StateKey): KeyCell {
     const cell = this.cells.get(keyId(key));
-    if (!cell) throw new Error(`key ${key.kind}/${key.value} was not locked`);
+    if (!cell) throw new SignalboxError('internal', `key ${key.kind}/${key.value} was not locked`);
     return cell;
   }
 

@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import { encodeRecords } from '../outbox/stored-records.js';
 import type { TopicPartition } from '../ports/records.js';
 import type { OutboxInsert } from '../ports/store.js';
@@ -10,7 +11,7 @@ import type { CommittedRow } from '../outbox/committed-row.js';
 
 /** Writes everything the chunk has led to; afterwards only COMMIT is missing. */
 export async function write(run: ChunkRun, context: StepContext): Promise<CommittedRow[]> {
-  if (!run.opened) throw new Error('write runs after fence');
+  if (!run.opened) throw new SignalboxError('internal', 'write runs after fence');
   const { chunk, now } = run.opened;
   return writeEffects(run, context, { chunk, now, origin: run.input.partition, cells: run.cells });
 }

@@ -79,7 +79,8 @@ export class OutboxPublisher {
     if (!first) return;
     const records = rows.flatMap((row) => row.records);
     for (let attempt = 1; ; attempt += 1) {
-      if (this.stopping.signal.aborted) throw new Error('the publisher was stopped');
+      if (this.stopping.signal.aborted)
+        throw new SignalboxError('broker_unavailable', 'the publisher was stopped');
       try {
         return await this.ports.producer.send(first, records);
       } catch (error) {

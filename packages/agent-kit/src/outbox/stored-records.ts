@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import type { OutgoingRecord } from '../ports/records.js';
 
 const NULL_LENGTH = 0xffffffff;
@@ -24,7 +25,7 @@ export function decodeRecords(bytes: Buffer): OutgoingRecord[] {
     const length = bytes.readUInt32BE(at);
     at += 4;
     if (length === NULL_LENGTH) return null;
-    if (at + length > bytes.length) throw new RangeError('stored records are cut off');
+    if (at + length > bytes.length) throw new SignalboxError('internal', 'stored records are cut off');
     const part = bytes.subarray(at, at + length);
     at += length;
     return part;

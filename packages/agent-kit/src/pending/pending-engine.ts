@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
 import type { PendingKind, PendingRow } from '../ports/store.js';
@@ -106,7 +107,7 @@ export class PendingEngine {
   private async runRow(row: PendingRow): Promise<void> {
     const handler = this.ports.context.registry.handler(row.handler);
     if (handler?.kind !== 'perform')
-      throw new Error(`no connector handler '${row.handler}' for a ${row.kind}`);
+      throw new SignalboxError('internal', `no connector handler '${row.handler}' for a ${row.kind}`);
     await this.runJob(row, handler);
   }
 

@@ -1,5 +1,7 @@
 import { internalTopic } from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
 import { createHash } from 'node:crypto';
+import { ClaimLostError } from '../chunk/chunk.js';
 import { decodeRecords } from '../outbox/stored-records.js';
 import type { IncomingRecord, TopicPartition } from '../ports/records.js';
 import type { Claim, LastRecord, OutboxRow } from '../ports/store.js';
@@ -27,7 +29,10 @@ export async function claimPartition(partition: TopicPartition, ports: RunnerPor
     claim = await ports.store.claim(partition);
   }
   if (!claim)
-    throw new Error(`no progress row for ${partition.topic}/${partition.partition} after it was made`);
+    throw new SignalboxError(
+      'internal',
+      `no progress row for ${partition.topic}/${partition.partition} after it was made`,
+    );
   await publishForeign(await ports.store.outboxOfPartition(partition), ports);
   return (await verifyPosition(partition, claim, ports)) ?? claim;
 }
@@ -110,7 +115,6 @@ async function moveTo(
   offset: bigint,
   { store }: RunnerPorts,
 ): Promise<Claim> {
-  if (!(await store.reposition(partition, claim.epoch, offset)))
-    throw new Error('the claim was lost meanwhile');
+  if (!(await store.reposition(partition, claim.epoch, offset))) throw new ClaimLostError(partition);
   return { nextOffset: offset, epoch: claim.epoch, claimsUnchanged: 1 };
 }
