@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { asStoreError } from './errors.js';
+import { asStoreError, isDatabaseTrouble } from './errors.js';
 
 /** Numbered SQL of the kit itself. */
 export const kitMigrations = join(__dirname, '..', 'migrations');
@@ -89,7 +89,10 @@ async function apply(client: Client, { name, sql, checksum, isBreaking }: Migrat
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    throw new Error(`migration '${name}' failed: ${(error as Error).message}`, { cause: error });
+    if (isDatabaseTrouble(error)) throw error;
+    throw new SignalboxError('migration_failed', `migration '${name}' failed: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   return name;
 }

@@ -41,6 +41,11 @@ export const errorCodes = {
     'An applied migration file was edited.',
     'Restore the file and put the change into a new migration.',
   ),
+  migration_failed: code(
+    'never',
+    'A migration could not be applied.',
+    'Read the message: correct the migration or the data, then start again.',
+  ),
   stack_unavailable: code(
     'later',
     'The local stack could not start or is not running.',
