@@ -1,5 +1,6 @@
 export { AgentModule, type AgentOptions } from './agent.module.js';
 export { AgentHandlers, On, OnTimer, Perform } from './decorators/decorators.js';
+export { decidingHandlers } from './discovery/deciding-handlers.js';
 export { agentSettings, type AgentSettings } from './settings.js';
 export { launchAgent, startAgent, type RunningAgent } from './start-agent.js';
 export {

@@ -7,6 +7,11 @@ import { flag, hostPortList, listenPort, postgresUrl, wholeNumber } from './fiel
 export const kafkaSettings = z.object({
   KAFKA_BROKERS: hostPortList,
   KAFKA_CLIENT_ID: z.string().max(255).optional(),
+  /** Prefix of topics and groups, where several installations share a cluster. */
+  KAFKA_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, { message: 'must match [a-z0-9][a-z0-9-]{0,31}' })
+    .optional(),
   KAFKA_SSL: flag.default(false),
   /** PEM file of the certificate authority, when it is not a public one. */
   KAFKA_SSL_CA_FILE_PATH: z.string().optional(),
@@ -19,6 +24,7 @@ export const kafkaSettings = z.object({
 export interface KafkaConnection {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  readonly namespace?: string;
   readonly ssl?: { readonly ca?: string };
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
@@ -44,6 +50,7 @@ export function kafkaConnection(settings: z.infer<typeof kafkaSettings>, clientI
   return {
     brokers: settings.KAFKA_BROKERS,
     clientId: settings.KAFKA_CLIENT_ID ?? clientId,
+    ...(settings.KAFKA_NAMESPACE === undefined ? {} : { namespace: settings.KAFKA_NAMESPACE }),
     ...(settings.KAFKA_SSL ? { ssl: caPath ? { ca: readAuthority(caPath) } : {} } : {}),
     ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
   };

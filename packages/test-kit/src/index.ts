@@ -17,3 +17,5 @@ export { HttpReceiver, type HttpAnswer, type ReceivedRequest } from './receivers
 export { PagerDutyReceiver, type PagerDutyEvent } from './receivers/pagerduty-receiver.js';
 export { SlackReceiver, type SlackBlock, type SlackMessage } from './receivers/slack-receiver.js';
 export { SmtpReceiver, type ReceivedMail } from './receivers/smtp-receiver.js';
+export { eventually } from './installation/eventually.js';
+export { Installation, type InstallationOptions } from './installation/installation.js';

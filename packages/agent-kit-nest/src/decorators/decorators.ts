@@ -16,7 +16,12 @@ import type { Contract, EventEnvelope } from '@signalbox/contracts';
 import { Controller } from '@nestjs/common';
 import { declareHandler, markAsHandlers } from './metadata.js';
 
-type Method<F> = (target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<F>) => void;
+/** A decorator for methods of type `F` or narrower. */
+type Method<F> = <T extends F>(
+  target: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<T>,
+) => void;
 
 /** Marks a class whose methods are handlers; list it under `controllers` of the app's module. */
 export function AgentHandlers(): ClassDecorator {

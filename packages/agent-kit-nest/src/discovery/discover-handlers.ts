@@ -60,6 +60,7 @@ function handlerOf(
   if (declaration.kind === 'perform') {
     return {
       ...declaration,
+      ...boundUnknownOutcome(declaration, instance),
       name,
       perform: performFactory(contexts, instance, name),
     } as unknown as AnyHandler;
@@ -76,6 +77,12 @@ function handlerOf(
   }
   const call = declaration.kind === 'decide' ? { decide: bound } : { fire: bound };
   return { ...declaration, ...call, name } as unknown as AnyHandler;
+}
+
+/** `unknownOutcome` written as a function may look at the handler's own settings through `this`. */
+function boundUnknownOutcome(declaration: HandlerDeclaration, instance: Instance): object {
+  const policy: unknown = declaration['unknownOutcome'];
+  return typeof policy === 'function' ? { unknownOutcome: (policy as Method).bind(instance) } : {};
 }
 
 const invalid = (where: string, what: string): SignalboxError =>

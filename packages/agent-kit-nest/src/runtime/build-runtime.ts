@@ -30,7 +30,7 @@ export function buildRuntime(
   const store = new PostgresStore({ ...database, url: settings.DATABASE_URL, instance });
   const producer: RecordProducer = createProducer(connection, { logger });
   const consumer: RecordConsumer = createConsumer(connection, { logger });
-  const inspector: TopicInspector = createInspector(connection, { logger });
+  const inspector: TopicInspector = createInspector(connection, logger);
   const runtime = new AgentRuntime(agent, {
     instance,
     store,

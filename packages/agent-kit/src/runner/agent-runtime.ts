@@ -120,7 +120,7 @@ export class AgentRuntime {
     this.ports.publisher.stop();
     await Promise.allSettled(this.loops);
     await this.flush().catch(() => undefined); // what stays is published again by the next owner
-    await this.outside.producer.close();
+    await Promise.all([this.outside.producer.close(), this.outside.inspector.close()]);
   }
 
   status(): AgentStatus {
