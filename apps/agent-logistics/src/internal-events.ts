@@ -1,5 +1,6 @@
 import { defineInternalContract, entityId, text, timestamp } from '@signalbox/contracts';
 import { z } from 'zod';
+import { candidatesPerProductMax, itemsPerOrderMax, ordersPerMailMax, ordersPerPartMax } from './limits.js';
 import { delayFacts, productOrder, shortage } from './state/parts.js';
 
 /** Name of the agent: consumer group, schema and prefix of its topics. */
@@ -83,8 +84,8 @@ export const productAssessed = defineInternalContract(agentName, {
     shortage: shortage.optional(),
     /** True: this shortage, or its date, was not told before. */
     news: z.boolean(),
-    orders: z.array(productOrder).max(200),
-    candidates: z.array(entityId).max(20),
+    orders: z.array(productOrder).max(ordersPerPartMax),
+    candidates: z.array(entityId).max(candidatesPerProductMax),
   }),
   keyField: 'shipment_id',
   example: {
@@ -107,7 +108,7 @@ export const productAssessed = defineInternalContract(agentName, {
 
 const waitingOrder = z.object({
   order_id: entityId,
-  items: z.array(z.object({ product_id: entityId, quantity: z.number().int().min(0) })).max(10),
+  items: z.array(z.object({ product_id: entityId, quantity: z.number().int().min(0) })).max(itemsPerOrderMax),
   items_more: z.number().int().min(0),
 });
 export type WaitingOrder = z.infer<typeof waitingOrder>;
@@ -122,7 +123,7 @@ export const customerAffected = defineInternalContract(agentName, {
     customer_name: text(255),
     email: productOrder.shape.email,
     facts: delayFacts,
-    orders: z.array(waitingOrder).min(1).max(20),
+    orders: z.array(waitingOrder).min(1).max(ordersPerMailMax),
     orders_more: z.number().int().min(0),
   }),
   keyField: 'notice_id',

@@ -1,5 +1,4 @@
-import 'reflect-metadata';
-import type { AnyHandler } from '@signalbox/agent-kit';
+import { decidingHandlers } from '@signalbox/agent-kit-nest';
 import type { DataOf, Contract } from '@signalbox/contracts';
 import { orderPlaced, shipmentRegistered, shippingDelay, stockChanged } from '@signalbox/contracts';
 import { event, Story, type StoryAgent, type TestEvent } from '@signalbox/test-kit';
@@ -9,22 +8,11 @@ import { loadNetwork } from '../src/network/load-network.js';
 
 export const network = loadNetwork();
 
-/** The agent as the runtime sees it: the declarations its decorators left, with the methods bound. */
-export function logisticsAgent(): StoryAgent {
-  const instance = new LogisticsHandlers(network);
-  const names = Object.getOwnPropertyNames(LogisticsHandlers.prototype).filter(
-    (name) => name !== 'constructor',
-  );
-  const handlers = names.flatMap((name) => {
-    const method = (instance as unknown as Record<string, (input: unknown) => unknown>)[name];
-    if (!method) return [];
-    const key = Reflect.getMetadataKeys(method).find((one) => String(one) === 'Symbol(signalbox:handler)');
-    const declarations = (Reflect.getMetadata(key, method) ?? []) as readonly object[];
-    const run = method.bind(instance);
-    return declarations.map((one) => ({ ...one, name, decide: run, fire: run }) as unknown as AnyHandler);
-  });
-  return { name: agentName, handlers };
-}
+/** The agent as the runtime sees it: its handlers as declared by their decorators. */
+export const logisticsAgent = (): StoryAgent => ({
+  name: agentName,
+  handlers: decidingHandlers(new LogisticsHandlers(network)),
+});
 
 type Delay = DataOf<typeof shippingDelay>;
 type Shipment = DataOf<typeof shipmentRegistered>;
