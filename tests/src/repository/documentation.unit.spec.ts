@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { anchorsOf, fencedLines, localLinks, markdownFiles, quotedFiles } from '../support/markdown.js';
+import { faultOf, helpTexts, signalboxCalls } from '../support/command-help.js';
+import {
+  anchorsOf,
+  fencedLines,
+  inlineCode,
+  localLinks,
+  markdownFiles,
+  quotedFiles,
+} from '../support/markdown.js';
 import { readManifest, readText, root, workspaces } from '../support/repository.js';
 
 const shell = ['sh', 'shell', 'bash', 'console'];
 const documents = markdownFiles();
 const commands = documents.flatMap((file) =>
-  fencedLines(readText(file), shell).map((line) => ({ file, line })),
+  [...fencedLines(readText(file), shell), ...inlineCode(readText(file))].map((line) => ({ file, line })),
 );
 
 describe('the documentation', () => {
@@ -38,6 +46,28 @@ describe('the documentation', () => {
         .map(({ script }) => `${file}: ${script}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('names only commands and options of signalbox that exist', () => {
+    const calls = commands.flatMap(({ file, line }) => signalboxCalls(line).map((call) => ({ file, call })));
+    const helps = helpTexts(calls.map(({ call }) => call.words));
+    const faults = calls.map(({ file, call }, at) => ({ file, fault: faultOf(call, helps[at] ?? '') }));
+    expect(calls.length).toBeGreaterThan(5);
+    expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['signalbox nonsense', 'signalbox nonsense: no such command'],
+    ['npx signalbox webhooks nonsense', 'signalbox webhooks nonsense: no such command'],
+    [
+      'signalbox send service_down --nonsense',
+      'signalbox send service_down --nonsense: no option --nonsense',
+    ],
+    ['npx signalbox send service_down --count 3 && signalbox story x --json', undefined],
+  ])('judges `%s`', (line, fault) => {
+    const calls = signalboxCalls(line);
+    const helps = helpTexts(calls.map(({ words }) => words));
+    expect(calls.map((call, at) => faultOf(call, helps[at] ?? '')).find((one) => one)).toBe(fault);
   });
 
   it('reads npm scripts from command lines', () => {

@@ -19,6 +19,13 @@ export function fencedLines(markdown: string, languages: readonly string[]): str
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/** Code in the prose that looks like a command line. */
+export function inlineCode(markdown: string): string[] {
+  return [...markdown.replace(fences, '').matchAll(/`((?:npm|npx|signalbox) [^`\n]+)`/g)].map(
+    ([, code]) => code ?? '',
+  );
+}
+
 /** Code blocks that name the file they quote in a comment on their first line. */
 export function quotedFiles(markdown: string): { readonly path: string; readonly text: string }[] {
   return [...markdown.matchAll(fences)].flatMap(([, , body = '']) => {
