@@ -54,6 +54,7 @@ class KafkaConsumer implements RecordConsumer {
     if (!this.positions.has(to)) return;
     this.positions.moveTo(to, offset);
     this.session?.seek(to, offset);
+    if (!this.positions.isPaused(to)) this.session?.resume(to);
   }
 
   pause(partitions: readonly TopicPartition[]): void {

@@ -56,6 +56,11 @@ export class Positions {
     if (entry) entry.next = next;
   }
 
+  /** What is not ours counts as paused. */
+  isPaused(at: TopicPartition): boolean {
+    return this.assigned.get(nameOf(at))?.paused ?? true;
+  }
+
   setPaused(at: TopicPartition, paused: boolean): void {
     const entry = this.assigned.get(nameOf(at));
     if (entry) entry.paused = paused;

@@ -4,6 +4,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { AdminClient } from '../admin-client.js';
 import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
 import { toIncomingRecord } from '../incoming-record.js';
+import { kafkaErrorType } from '../kafkajs-errors.js';
 import type { KafkaLogEntry, KafkaLogger } from '../log-bridge.js';
 import { createAssigner } from './assigner.js';
 import { settledWithin } from './assignment-relay.js';
@@ -170,9 +171,7 @@ export class Session {
         topics.find(({ name }) => name === topic)?.partitions.map(({ partitionId }) => partitionId) ?? []
       );
     } catch (error) {
-      const unknown =
-        error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
-      if (unknown) return [];
+      if (kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
       throw new SignalboxError('broker_unavailable', `The partitions of ${topic} are unknown.`, {
         cause: error,
       });

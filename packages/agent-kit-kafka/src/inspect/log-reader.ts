@@ -1,11 +1,13 @@
 import type { IncomingRecord } from '@signalbox/agent-kit';
 import { SignalboxError } from '@signalbox/errors';
-import { PartitionAssigners, type Cluster } from 'kafkajs';
+import type { Cluster } from 'kafkajs';
 import Batch from 'kafkajs/src/consumer/batch';
-import { createKafka, type KafkaConnectionOptions } from '../connection.js';
+import type { KafkaConnectionOptions } from '../connection.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toIncomingRecord } from '../incoming-record.js';
 import { kafkaErrorText, kafkaErrorType } from '../kafkajs-errors.js';
 import type { KafkaLogger } from '../log-bridge.js';
+import { ClusterClient } from './cluster-client.js';
 
 export interface Slice {
   readonly partition: number;
@@ -26,24 +28,19 @@ interface Answer {
   }[];
 }
 
-const requestTimeoutMs = 10_000;
 const partitionBytesMax = 1024 * 1024;
 /** Committed records only, as the agents read. */
 const readCommitted = 1;
 const attemptsMax = 3;
 const pauseMs = 200;
 
-/**
- * Reads offsets and records without a consumer group. kafkajs shows its cluster, the way to a broker's plain requests,
- * only to partition assigners, so this takes it there; the consumer it comes from is never run.
- */
+/** Reads offsets and records without a consumer group. */
 export class LogReader {
-  private client: { cluster: Cluster; connected: Promise<void> } | undefined;
+  private readonly client: ClusterClient;
 
-  constructor(
-    private readonly connection: KafkaConnectionOptions,
-    private readonly logger?: KafkaLogger,
-  ) {}
+  constructor(connection: KafkaConnectionOptions, logger?: KafkaLogger) {
+    this.client = new ClusterClient(connection, logger);
+  }
 
   async partitions(topic: string): Promise<number[]> {
     return this.attempt(`the partitions of ${topic}`, async (cluster) => {
@@ -95,52 +92,24 @@ export class LogReader {
     });
   }
 
-  async close(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
-    await client?.connected.catch(() => undefined);
-    await client?.cluster.disconnect().catch(() => undefined);
+  close(): Promise<void> {
+    return this.client.close();
   }
 
   /** Leaders move and connections close: a few attempts, each with a new client. */
   private async attempt<T>(what: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
-      const client = (this.client ??= this.open());
       try {
-        await client.connected;
-        return await work(client.cluster);
+        return await this.client.use(work);
       } catch (error) {
-        if (this.client === client) this.client = undefined;
-        void client.cluster.disconnect().catch(() => undefined);
         if (kafkaErrorType(error) === 'OFFSET_OUT_OF_RANGE') throw error;
-        if (attempts < attemptsMax) {
-          await new Promise((resolve) => setTimeout(resolve, pauseMs * attempts));
-          continue;
+        if (attempts === attemptsMax) {
+          const message = `Kafka did not give ${what}: ${kafkaErrorText(error)}.`;
+          throw new SignalboxError('broker_unavailable', message, { cause: error });
         }
-        const message = `Kafka did not give ${what}: ${kafkaErrorText(error)}.`;
-        throw new SignalboxError('broker_unavailable', message, { cause: error });
+        await sleep(pauseMs * attempts);
       }
     }
-  }
-
-  private open(): { cluster: Cluster; connected: Promise<void> } {
-    const kafka = createKafka(this.connection, { logger: this.logger, requestTimeoutMs, retries: 2 });
-    let captured: Cluster | undefined;
-    kafka.consumer({
-      groupId: 'never-joined',
-      allowAutoTopicCreation: false,
-      metadataMaxAge: 30_000,
-      partitionAssigners: [
-        (config) => {
-          captured = config.cluster;
-          return PartitionAssigners.roundRobin(config);
-        },
-      ],
-    });
-    if (!captured) throw new SignalboxError('internal', 'kafkajs no longer shows its cluster to assigners.');
-    const connected = captured.connect();
-    connected.catch(() => undefined);
-    return { cluster: captured, connected };
   }
 }
 

@@ -119,6 +119,16 @@ describe('createProducer', () => {
     });
   });
 
+  it('learns the partitions of many topics at once, also when some do not exist', async () => {
+    const topics = await Promise.all(
+      [1, 2, 3, 4].map((count) => makeTopic(connection, uniqueName('many'), count)),
+    );
+    const producer = producerWith();
+    const asked = topics.flatMap((topic) => [uniqueName('missing'), topic]);
+    const counts = await Promise.allSettled(asked.map((topic) => producer.partitionCount(topic)));
+    expect(counts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))).toEqual([1, 2, 3, 4]);
+  });
+
   it('takes nothing after close and settles what was in flight', async () => {
     const topic = await makeTopic(connection, uniqueName('close'));
     const producer = producerWith();
