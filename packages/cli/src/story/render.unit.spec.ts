@@ -94,7 +94,7 @@ describe('a story on the terminal', () => {
     const decisions = [decisionAt(1, evil, 'a', [], { note: evil, error_code: evil })];
     const webhooks = [webhookAt(0, { source: evil, path: evil, reason: evil, eventId: 'a' })];
     const text = renderStory(buildStory(material({ correlationId: evil, webhooks, events, decisions })));
-     
+
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(text.split('\n').filter((line) => line.startsWith('Story'))).toHaveLength(1);
   });
