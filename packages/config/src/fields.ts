@@ -21,14 +21,12 @@ export const commaList = z
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .pipe(z.array(z.string().min(1, 'must not hold an empty entry')).min(1));
 
-const port = wholeNumber(1, 65_535);
 export const hostPortList = commaList.pipe(
   z.array(
     z.string().regex(/^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, { message: 'must be host:port' }),
   ),
 );
 export const listenPort = wholeNumber(0, 65_535);
-export { port };
 
 export const postgresUrl = z
   .string()

@@ -47,7 +47,10 @@ export function duplicateMember(bytes: Uint8Array): string | undefined {
         const end = endOfString(bytes, at);
         if (level?.expectsName && isRepeated(level, bytes.subarray(at, end + 1))) return pointerOf(levels);
         at = end;
+        break;
       }
+      default:
+        break;
     }
   }
   return undefined;
