@@ -1,8 +1,7 @@
-// Writes docs/reference/errors.md from the built list: npm run reference -w @signalbox/errors
-import { writeFileSync } from 'node:fs';
+// Prints docs/reference/errors.md from the built list: npm run reference -w @signalbox/errors
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { errorCodes } = require('../dist/codes.js');
 const { errorsPage } = require('../dist/reference/errors-page.js');
-writeFileSync(new URL('../../../docs/reference/errors.md', import.meta.url), errorsPage(errorCodes));
+process.stdout.write(errorsPage(errorCodes));
