@@ -41,11 +41,13 @@ export function On<D, S = undefined>(
 }
 
 /** The method decides what happens when the timer `timer` of a key of `state` fires. */
-export function OnTimer<S, P = unknown>(
+export function OnTimer<S>(
   state: StateDefinition<S>,
   timer: string,
   options: { readonly retry?: RetryPolicy } = {},
-): Method<(input: TimerInput<S, P>) => readonly Output<S>[]> {
+  // The payload's type is known to the handler that set the timer, not to the decorator.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+): Method<(input: TimerInput<S, any>) => readonly Output<S>[]> {
   return (_target, _name, descriptor) =>
     declareHandler(descriptor.value as object, { ...options, kind: 'timer', state, timer });
 }
