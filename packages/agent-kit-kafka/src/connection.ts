@@ -1,12 +1,8 @@
 import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import type { BrokerAddress } from './broker-address.js';
 import { registerCodecs } from './codecs/register.js';
 import { createLogBridge, type KafkaLogEntry, type KafkaLogger } from './log-bridge.js';
 import { createSocketFactory } from './socket-factory.js';
-
-export interface BrokerAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** How to reach Kafka. */
 export interface KafkaConnectionOptions {

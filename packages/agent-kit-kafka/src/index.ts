@@ -1,4 +1,5 @@
-export type { BrokerAddress, KafkaConnectionOptions } from './connection.js';
+export type { BrokerAddress } from './broker-address.js';
+export type { KafkaConnectionOptions } from './connection.js';
 export type { ConsumerOptions } from './consumer/create-consumer.js';
 export type { KafkaInspector } from './inspect/create-inspector.js';
 export type { ReadOptions, TailOptions, TopicRecord } from './inspect/read-topic.js';

@@ -1,7 +1,7 @@
 import type { ISocketFactory } from 'kafkajs';
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { BrokerAddress } from './connection.js';
+import type { BrokerAddress } from './broker-address.js';
 
 const keepAliveDelayMs = 30_000;
 

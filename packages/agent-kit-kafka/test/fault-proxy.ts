@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { BrokerAddress, KafkaConnectionOptions } from '../src/connection.js';
+import type { BrokerAddress } from '../src/broker-address.js';
+import type { KafkaConnectionOptions } from '../src/connection.js';
 
 /** What the proxy does with an answer of the broker. */
 export type Verdict = 'pass' | 'cut' | 'hold';
