@@ -5,7 +5,8 @@
 //
 // `webhooks`, `outbound-http`, `config`, `observability` and `publisher` stand beside the kit.
 
-const SPEC = '[.]spec[.]ts$|/test/';
+/** Tests, and scripts that people run while they develop. */
+const SPEC = '[.]spec[.]ts$|/test/|^packages/[^/]+/scripts/';
 const source = (owner) => ({ path: `^${owner}/`, pathNot: SPEC });
 const workspaces = '^(packages|apps|infra)/';
 
@@ -219,11 +220,11 @@ module.exports = {
     {
       name: 'few-start-processes',
       comment:
-        'Only the stack, the command line and the remediator (through its allow-list) start other processes.',
+        'Only the stack, the command line, the remediator (through its allow-list) and the sample supervisor (its one child) start other processes.',
       severity: 'error',
       from: {
         path: workspaces,
-        pathNot: `^infra/local/|^packages/(cli|test-kit)/|^apps/remediator/|${SPEC}`,
+        pathNot: `^infra/local/|^packages/(cli|test-kit)/|^apps/(remediator|sample-payment-service/src/supervisor)/|${SPEC}`,
       },
       to: { dependencyTypes: ['core'], path: '^(node:)?(child_process|cluster)$' },
     },
