@@ -27,8 +27,8 @@ const schema = z.object({
   SIGNALBOX_POSTGRES_PORT: port.default(15_432),
   SIGNALBOX_PORT_OFFSET: wholeNumber(0, 60_000).default(0),
   SIGNALBOX_APPS: commaList.optional(),
-  SIGNALBOX_APPS_FILE: z.string().default(defaultAppListPath),
-  SIGNALBOX_TOPIC_PARTITIONS: wholeNumber(1, 1_000).default(6),
+  SIGNALBOX_APP_LIST: z.string().default(defaultAppListPath),
+  SIGNALBOX_TOPIC_PARTITIONS: wholeNumber(1, 1_000).default(3),
   SIGNALBOX_TOPIC_REPLICATION: wholeNumber(1, 10).default(1),
 });
 
@@ -59,7 +59,7 @@ export function stackSettings(env?: Environment): StackSettings {
   const values = loadSettings(schema, env);
   const { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, WEBHOOK_SECRET: secret } = values;
   const offset = values.SIGNALBOX_PORT_OFFSET;
-  const allApps = readAppList(values.SIGNALBOX_APPS_FILE).map((app) => ({ ...app, port: app.port + offset }));
+  const allApps = readAppList(values.SIGNALBOX_APP_LIST).map((app) => ({ ...app, port: app.port + offset }));
   return Object.freeze({
     dataDir: values.SIGNALBOX_DATA_DIR,
     ...(brokers

@@ -7,7 +7,7 @@ describe('the settings of the stack', () => {
       kafkaControllerPort: 19_093,
       kafkaHeapMb: 384,
       postgresPort: 15_432,
-      topics: { partitions: 6, replication: 1 },
+      topics: { partitions: 3, replication: 1 },
     });
     expect(stackSettings({})).not.toHaveProperty('externalKafka');
     expect(stackSettings({})).not.toHaveProperty('externalDatabaseUrl');

@@ -108,6 +108,8 @@ export class AppService {
   /** Takes the app back when the process it was lent to has died without giving it back. */
   async takeBackIfAbandoned(): Promise<void> {
     if (!this.holder || isRunning(this.holder)) return;
+    this.holder = undefined;
+    await stopLeftover(this.recordPath.replace(/\.json$/, '.dev.json'), stopGraceMs);
     this.options.onEvent(`${this.name} is no longer run from source; starting it again`);
     await this.release();
   }

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import {
   askSupervisor,
+  identifyProcess,
+  removeFile,
   repositoryDir,
   runningSupervisor,
   sourceFlags,
   stackSettings,
+  writeJsonFile,
   type SupervisorRecord,
 } from '@signalbox/local-stack';
 import { SignalboxError } from '@signalbox/errors';
@@ -33,7 +36,8 @@ async function dev({ output, signal }: CommandContext, name: string): Promise<vo
   });
   output.progress(`${name} runs from source on port ${app.port}; Ctrl-C gives it back to the stack.`);
   try {
-    await runWatched(join(repositoryDir, app.workspace, 'src', 'main.ts'), env, signal);
+    const notePath = join(dataDir, 'run', 'apps', `${name}.dev.json`);
+    await runWatched(join(repositoryDir, app.workspace, 'src', 'main.ts'), notePath, env, signal);
   } finally {
     await giveBack(record, name);
     output.progress(`${name} is run by the stack again.`);
@@ -41,7 +45,12 @@ async function dev({ output, signal }: CommandContext, name: string): Promise<vo
 }
 
 /** Resolves when the signal came and the app has ended. Node's watch mode starts it again at each change. */
-function runWatched(mainPath: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+function runWatched(
+  mainPath: string,
+  notePath: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
   const args = ['--watch', '--watch-preserve-output', '--enable-source-maps', ...sourceFlags, mainPath];
   // A group of its own: Ctrl-C reaches it through us only, once.
   const child = spawn(process.execPath, args, {
@@ -50,12 +59,17 @@ function runWatched(mainPath: string, env: NodeJS.ProcessEnv, signal: AbortSigna
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  // Should this command be killed, the stack ends what it left.
+  writeJsonFile(notePath, identifyProcess(child.pid ?? 0));
   const stop = (): void => void child.kill('SIGTERM');
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', () => resolve());
+    child.once('exit', () => {
+      removeFile(notePath);
+      resolve();
+    });
   });
 }
 
