@@ -1,4 +1,3 @@
-import type { Attempt } from '@signalbox/agent-kit';
 import { emailRequested, notificationRequested, type DataOf, type EventEnvelope } from '@signalbox/contracts';
 
 type Email = DataOf<typeof emailRequested>;
@@ -23,10 +22,3 @@ export const notificationEvent = (
   id = 'c0ffee00-0000-5000-8000-000000000002',
 ): EventEnvelope<Notification> =>
   envelope(notificationRequested.type, { ...notificationRequested.example, ...changes }, id);
-
-export const attemptOf = (key = 'key-1', signal = AbortSignal.timeout(15_000)): Attempt => ({
-  number: 1,
-  idempotencyKey: key,
-  signal,
-  now: new Date('2026-04-05T12:01:00Z'),
-});

@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseAllowList, type AllowListEntry } from './allow-list.js';
 
@@ -31,15 +31,22 @@ export class AllowListFile {
   }
 
   #versionNow(): string {
+    const { mtimeNs, ino, size } = this.#stat();
+    if (size > BigInt(fileBytesMax)) throw this.#unreadable(`it is larger than ${fileBytesMax} bytes`);
+    return `${ino}:${size}:${mtimeNs}`;
+  }
+
+  #stat(): BigIntStats {
     try {
-      const { mtimeNs, ino, size } = statSync(this.path, { bigint: true });
-      if (size > BigInt(fileBytesMax)) throw new Error(`larger than ${fileBytesMax} bytes`);
-      return `${ino}:${size}:${mtimeNs}`;
+      return statSync(this.path, { bigint: true });
     } catch (error) {
-      const message = `The allow-list ${this.path} cannot be read: ${(error as Error).message}`;
-      throw new SignalboxError('config_invalid', message, {
-        action: 'Let REMEDIATION_ALLOW_LIST name a readable file.',
-      });
+      throw this.#unreadable((error as Error).message);
     }
+  }
+
+  #unreadable(why: string): SignalboxError {
+    return new SignalboxError('config_invalid', `The allow-list ${this.path} cannot be read: ${why}`, {
+      action: 'Let REMEDIATION_ALLOW_LIST name a readable file.',
+    });
   }
 }

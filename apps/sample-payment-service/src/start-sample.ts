@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import { createMetrics, type Logger } from '@signalbox/observability';
 import { createOutboundHttp } from '@signalbox/outbound-http';
 import { closeServer, listen } from './http.js';
@@ -68,7 +69,7 @@ export async function startSample(
 
 async function checkChild(child: PaymentChild): Promise<void> {
   const { status } = await askChild(child.port, { method: 'GET', path: '/health' }, checkTimeoutMs);
-  if (status !== 200) throw new Error(`its health check answered ${status}`);
+  if (status !== 200) throw new SignalboxError('outbound_failed', `its health check answered ${status}`);
 }
 
 function report(alert: MonitorAlert, logger: Logger): void {

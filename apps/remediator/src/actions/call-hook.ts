@@ -1,5 +1,6 @@
 import { createOutboundHttp } from '@signalbox/outbound-http';
 import type { Step } from '../plan-step.js';
+import { oneLine } from './one-line.js';
 
 /**
  * Calls an entry's URL through the guarded way out; only an entry marked so may name an address outside the public
@@ -23,11 +24,7 @@ export async function callHook(step: Extract<Step, { kind: 'http' }>, signal: Ab
       signal,
       ...(step.body === undefined ? {} : { body: step.body }),
     });
-    // eslint-disable-next-line no-control-regex
-    const text = answer.body
-      .toString('utf8')
-      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
-      .trim();
+    const text = oneLine(answer.body.toString('utf8'));
     return `${url.host} answered ${answer.status}${text === '' ? '' : `: ${text.slice(0, 500)}`}`;
   } finally {
     await http.close();

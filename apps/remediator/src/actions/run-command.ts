@@ -1,6 +1,7 @@
 import { FatalError, SignalboxError } from '@signalbox/errors';
-import { inheritedEnvironment } from '@signalbox/config';
+import { inheritedEnvironment, type Environment } from '@signalbox/config';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { oneLine } from './one-line.js';
 
 /** Bytes of a command's output that are kept, from its end. */
 export const outputBytesMax = 8_192;
@@ -8,7 +9,15 @@ export const outputBytesMax = 8_192;
 export interface CommandOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Variables for the program, secrets excepted; left out: the remediator's own. */
+  readonly environment?: Environment;
 }
+
+const secret = /SECRET|PASSWORD|TOKEN|CREDENTIAL|API_KEY|DATABASE_URL/i;
+
+/** The variables whose names do not speak of a secret. */
+const withoutSecrets = (environment: Environment): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !secret.test(name)));
 
 /**
  * Runs a program with its arguments, without a shell and without an input, and resolves with the end of its output.
@@ -21,11 +30,7 @@ export async function runCommand(argv: readonly string[], options: CommandOption
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that what the program started ends with it.
     detached: true,
-    env: inheritedEnvironment({
-      DATABASE_URL: undefined,
-      WEBHOOK_SECRET: undefined,
-      KAFKA_SASL_PASSWORD: undefined,
-    }),
+    env: withoutSecrets(options.environment ?? inheritedEnvironment()),
   });
   const output = collectOutput(child);
   const ended = await endOf(child, options);
@@ -86,10 +91,5 @@ function collectOutput(child: ChildProcess): () => string {
   };
   child.stdout?.on('data', take);
   child.stderr?.on('data', take);
-  // eslint-disable-next-line no-control-regex
-  return () =>
-    kept
-      .toString('utf8')
-      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
-      .trim();
+  return () => oneLine(kept.toString('utf8'));
 }

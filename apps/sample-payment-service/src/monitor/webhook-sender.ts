@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import type { Logger } from '@signalbox/observability';
 import type { OutboundHttp } from '@signalbox/outbound-http';
 import { sign } from '@signalbox/webhooks';
@@ -68,6 +69,7 @@ export class WebhookSender {
       signal: this.#stop.signal,
       deadlineMs: 8_000,
     });
-    if (status !== 202) throw new Error(`the gateway answered ${status} instead of 202`);
+    if (status !== 202)
+      throw new SignalboxError('outbound_failed', `the gateway answered ${status} instead of 202`);
   }
 }

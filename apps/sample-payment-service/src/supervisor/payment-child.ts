@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
@@ -100,7 +101,8 @@ function portOf(child: ChildProcess): Promise<number> {
       child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error');
       act();
     };
-    const fail = (why: string) => (): void => settle(() => reject(new Error(`the payment process ${why}`)));
+    const fail = (why: string) => (): void =>
+      settle(() => reject(new SignalboxError('internal', `the payment process ${why}`)));
     const timer = setTimeout(fail(`did not listen within ${startLimitMs} ms`), startLimitMs);
     child.once('message', (message: { port: number }) => settle(() => resolve(message.port)));
     child.once('exit', fail('ended before it listened'));
