@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { entityId, type JsonObject } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 
@@ -10,8 +10,7 @@ const hashChars = 64;
  * same id. A long source name is cut so that the id stays within 255 characters.
  */
 export function derivedEventId(source: string, rawBody: Uint8Array): string {
-  const hash = createHash('sha256').update(rawBody).digest('hex');
-  return `${source.slice(0, idCharsMax - hashChars - 1)}:${hash}`;
+  return `${source.slice(0, idCharsMax - hashChars - 1)}:${hash('sha256', rawBody, 'hex')}`;
 }
 
 const idPattern = /^[\x20-\x7e]{1,255}$/;
