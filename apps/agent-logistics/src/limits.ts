@@ -27,12 +27,13 @@ export const routesMax = 5;
 /** Lanes of one way. */
 export const lanesPerRouteMax = 5;
 
-export const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 /** An order promised, or a shipment due, longer than this before a stock count is taken for delivered. */
 export const deliveredAfterMs = 30 * dayMs;
 /** An arrival that ends a shortage helps orders promised at least this much later: goods must be unloaded and sent. */
-export const handlingMs = dayMs;
+export const handlingMs = 24 * hourMs;
 /** A prediction is told again when the stock runs out at least this much earlier or later. */
-export const shortageShiftMs = dayMs;
+export const shortageShiftMs = 24 * hourMs;
 /** How long a late shipment waits for its products' answers before people are told without them. */
 export const assessmentMsMax = 60_000;

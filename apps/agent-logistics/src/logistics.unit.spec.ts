@@ -6,8 +6,7 @@ import {
   shortagePredicted,
 } from '@signalbox/contracts';
 import type { Story, TestEvent } from '@signalbox/test-kit';
-import fc from 'fast-check';
-import { delay, newStory, order, play, registered, stock } from '../test/agent.js';
+import { delay, order, play, registered, stock } from '../test/agent.js';
 import { shipmentState } from './state/shipment.state.js';
 
 // SHIP-ABC-123 brings 200 of PROD-A on 9 April: after the stock is gone (8 April), before the late goods (10 April).
@@ -249,57 +248,5 @@ describe('what is asked for', () => {
 
   it('no products named: those aboard count', () => {
     expect(shortages(play(registered(), stock(), delay({ affected_products: [] })))).toHaveLength(1);
-  });
-});
-
-describe('in whatever order the topics are read', () => {
-  const outcome = (story: Story) => ({
-    mails: mails(story)
-      .map(({ recipient_id, to }) => [recipient_id, to])
-      .sort(),
-    shortage: shortages(story).at(-1),
-    routes: story.emitted(routesRanked).length,
-    reprioritized: story.emitted(shipmentReprioritized).map((one) => one.shipment_id),
-    audiences: [...new Set(messages(story).map((one) => one.audience))],
-    open: story.timers().length,
-  });
-  // A small helper: the shortage goes on until the late goods come, so the customer is affected with and without it.
-  const events = (): TestEvent[] =>
-    [
-      registered(),
-      registered({
-        shipment_id: 'SHIP-ABC-123',
-        eta: '2026-04-09T08:00:00Z',
-        items: [{ product_id: 'PROD-A', quantity: 5 }],
-      }),
-      order(),
-      order({ order_id: 'ORD-1002', items: [{ product_id: 'PROD-A', quantity: 1 }] }),
-      stock(),
-      delay(),
-    ] as TestEvent[];
-
-  it('each customer has one mail, and the same shipment is moved up', () => {
-    const expected = outcome(play(...events()));
-    expect(expected.mails).toEqual([['cust_12345', 'jane.doe@example.com']]);
-    expect(expected).toMatchObject({
-      routes: 1,
-      reprioritized: ['SHIP-ABC-123'],
-      audiences: ['inventory', 'sales'],
-      open: 0,
-    });
-    fc.assert(
-      fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (places) => {
-        const all = events();
-        const story = newStory();
-        for (const place of places) {
-          story.publish(all[place] as TestEvent);
-          expect(story.publish(all[place] as TestEvent)).toBe('duplicate');
-        }
-        const got = outcome(story);
-        expect({ ...got, shortage: 0 }).toEqual({ ...expected, shortage: 0 });
-        expect(got.shortage?.short_from).toBe(expected.shortage?.short_from);
-      }),
-      { numRuns: 25 },
-    );
   });
 });

@@ -17,11 +17,10 @@ const portSchema = z.strictObject({
 });
 
 /** Narrow waters a sea lane may depend on. */
-export const passage = z.enum(['suez', 'panama', 'hormuz']);
+const passage = z.enum(['suez', 'panama', 'hormuz']);
 export type Passage = z.infer<typeof passage>;
 
-export const transportMode = z.enum(['sea', 'rail', 'road']);
-export type TransportMode = z.infer<typeof transportMode>;
+const transportMode = z.enum(['sea', 'rail', 'road']);
 
 const laneSchema = z.strictObject({
   from: locode,
