@@ -5,6 +5,7 @@ const placeCharsMax = 200;
 const hashChars = 32;
 
 /** What must not stand in a part of an id: the characters that separate the parts, the escape sign, control characters. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const reserved = /[%/\u0000-\u001f\u007f]/g;
 
 /** State key of a service in an environment: `<service>/<environment>`. Two pairs never share a key. */

@@ -85,7 +85,7 @@ describe('a failed step', () => {
           runbook: 'payment-unresponsive',
           step: 2,
           action: 'scale',
-          parameters: { replicas: '+1' },
+          parameters: { replicas: '4' },
         },
         { label: 'step-2' },
       ),

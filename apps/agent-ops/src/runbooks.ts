@@ -20,7 +20,12 @@ export interface Runbook {
 }
 
 const restart: RunbookStep = { action: 'restart' };
-const scaleUp: RunbookStep = { action: 'scale', parameters: { replicas: '+1' } };
+const hook: RunbookStep = { action: 'hook' };
+/** The remediator's allow-list bounds the number of replicas per service. */
+const scaleTo = (replicas: number): RunbookStep => ({
+  action: 'scale',
+  parameters: { replicas: `${replicas}` },
+});
 const production = ['production', 'prod', 'live'];
 
 /** The first that fits is used. Low and info are for people to look at: no runbook has them. */
@@ -30,19 +35,19 @@ export const runbooks: readonly Runbook[] = [
     services: ['PaymentGatewayService'],
     environments: production,
     severities: ['critical', 'high'],
-    steps: [restart, scaleUp, { action: 'hook', parameters: { hook: 'payment-failover' } }],
+    steps: [restart, scaleTo(4), hook],
   },
   {
     name: 'service-unresponsive',
     environments: production,
     severities: ['critical', 'high'],
-    steps: [restart, scaleUp, { action: 'hook', parameters: { hook: 'failover' } }],
+    steps: [restart, scaleTo(3), hook],
   },
   {
     name: 'service-degraded',
     environments: production,
     severities: ['medium'],
-    steps: [restart, scaleUp],
+    steps: [restart, scaleTo(3)],
   },
   {
     name: 'restart-only',

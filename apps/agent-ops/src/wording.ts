@@ -1,5 +1,6 @@
 /** `text` without control characters (line breaks stay) and at most `charsMax` long, never ending in half a character. */
 export function clip(text: string, charsMax: number): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const clean = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ').replace(/\p{Surrogate}/gu, '\ufffd');
   if (clean.length <= charsMax) return clean;
   return `${clean.slice(0, charsMax - 1).replace(/\p{Surrogate}/gu, '')}…`;

@@ -38,6 +38,7 @@ const forBeginners = (name: NudgeName): string[] => [
 
 /** `report_export` → `report export`; no control characters, cut where too long. */
 const featureName = (feature: string): string => {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = feature.replace(/[_\u0000-\u001f\u007f]+/g, ' ').trim();
   return plain.length <= featureCharsMax ? plain : `${[...plain].slice(0, featureCharsMax - 1).join('')}…`;
 };
