@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import { PartitionAssigners, type Cluster } from 'kafkajs';
 import { createKafka, type KafkaConnectionOptions } from '../connection.js';
 import type { KafkaLogger } from '../log-bridge.js';
@@ -32,6 +33,6 @@ function captureCluster(connection: KafkaConnectionOptions, logger?: KafkaLogger
       },
     ],
   });
-  if (!captured) throw new Error('kafkajs no longer shows its cluster to assigners.');
+  if (!captured) throw new SignalboxError('internal', 'kafkajs no longer shows its cluster to assigners.');
   return captured;
 }

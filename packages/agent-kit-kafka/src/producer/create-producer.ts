@@ -27,7 +27,7 @@ const drainMsDefault = 5_000;
 const queuedBytesMaxDefault = 64 * 1024 * 1024;
 
 class KafkaProducer implements RecordProducer {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes = new Map<string, Map<number, Lane>>();
   private readonly calls = new Set<SendCall>();
   private readonly client: ProducerClient;
   private readonly admin: AdminClient;
@@ -64,16 +64,15 @@ class KafkaProducer implements RecordProducer {
     }
   }
 
-  async send(
+  send(
     to: TopicPartition,
     records: readonly OutgoingRecord[],
     options: { deadlineMs?: number } = {},
   ): Promise<void> {
-    if (this.closing) throw new SignalboxError('broker_unavailable', 'The producer is closed.');
-    if (records.length === 0) return;
-    const call: SendCall = new SendCall(to, records, options.deadlineMs ?? deadlineMsDefault, () =>
-      this.forget(call),
-    );
+    if (this.closing)
+      return Promise.reject(new SignalboxError('broker_unavailable', 'The producer is closed.'));
+    if (records.length === 0) return Promise.resolve();
+    const call = new SendCall(to, records, options.deadlineMs ?? deadlineMsDefault, this.forget);
     this.calls.add(call);
     if (this.queuedBytes + call.bytes > this.queuedBytesMax) {
       call.unavailable(`${this.queuedBytes} bytes wait already, nothing was sent`);
@@ -112,15 +111,19 @@ class KafkaProducer implements RecordProducer {
     await Promise.all([this.client.close(), this.admin.close()]);
   }
 
-  private forget(call: SendCall): void {
+  private readonly forget = (call: SendCall): void => {
     this.calls.delete(call);
     if (this.calls.size === 0) for (const drained of this.onDrained) drained();
-  }
+  };
 
   private laneOf(to: TopicPartition): Lane {
-    const name = `${to.partition}/${to.topic}`;
-    const lane = this.lanes.get(name) ?? new Lane({ ...to }, this.limits, this.ports);
-    this.lanes.set(name, lane);
+    let ofTopic = this.lanes.get(to.topic);
+    if (!ofTopic) this.lanes.set(to.topic, (ofTopic = new Map()));
+    let lane = ofTopic.get(to.partition);
+    if (!lane) {
+      lane = new Lane({ topic: to.topic, partition: to.partition }, this.limits, this.ports);
+      ofTopic.set(to.partition, lane);
+    }
     return lane;
   }
 

@@ -60,16 +60,24 @@ export class Lane {
   private next(): Item[] {
     const half = this.halves.shift();
     if (half) return half;
-    this.dropSettled();
+    const { batchBytesMax, batchRecordsMax } = this.limits;
+    const batch: Item[] = [];
+    const dropped: Item[] = [];
     let bytes = 0;
-    let count = 0;
-    for (const item of this.queue) {
-      if (count === this.limits.batchRecordsMax) break;
-      if (count > 0 && bytes + item.bytes > this.limits.batchBytesMax) break;
+    let seen = 0;
+    for (; seen < this.queue.length && batch.length < batchRecordsMax; seen += 1) {
+      const item = this.queue[seen] as Item;
+      if (item.call.settled) {
+        dropped.push(item);
+        continue;
+      }
+      if (batch.length > 0 && bytes + item.bytes > batchBytesMax) break;
       bytes += item.bytes;
-      count += 1;
+      batch.push(item);
     }
-    return this.queue.splice(0, count);
+    this.queue.splice(0, seen);
+    if (dropped.length > 0) this.ports.released(dropped);
+    return batch;
   }
 
   /** Nobody waits for these any more: they are not sent, and give their memory back. */
