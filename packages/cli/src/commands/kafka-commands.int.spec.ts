@@ -11,14 +11,20 @@ import { jsonLines, runCli } from '../../test/run-cli.js';
 
 const run = randomUUID().slice(0, 8);
 const topic = `tail-test.${run}`;
-const connection = { brokers: [] as readonly string[], clientId: 'cli-test' };
+/** A namespace of this test's own: nobody else's `lead.qualified` comes between. */
+const namespace = `cli-${run}`;
+const connection = { brokers: [] as readonly string[], clientId: 'cli-test', namespace };
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
 let producer: RecordProducer;
 let env: Record<string, string>;
 
 beforeAll(async () => {
   connection.brokers = (await testStack()).kafkaBrokers;
-  env = { KAFKA_BROKERS: connection.brokers.join(','), SIGNALBOX_DATA_DIR: dataDir };
+  env = {
+    KAFKA_BROKERS: connection.brokers.join(','),
+    KAFKA_NAMESPACE: namespace,
+    SIGNALBOX_DATA_DIR: dataDir,
+  };
   const needed = catalogueTopics().filter((spec) =>
     ['lead.qualified', 'webhook.received', 'agent.activity'].includes(spec.topic),
   );

@@ -4,7 +4,7 @@ import { createPublisher, type Published, type Publication } from '@signalbox/pu
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { collect, wholeNumber } from '../format/arguments.js';
-import { printable, shortId } from '../format/printable.js';
+import { printable } from '../format/printable.js';
 import { publishData } from '../samples/bodies.js';
 import { findContract } from '../samples/find-contract.js';
 import { parseAssignment, type Assignment } from '../samples/set-path.js';
@@ -78,4 +78,4 @@ const jsonOf = (event: string, { eventId, correlationId, topic, partition, key }
 });
 
 const textOf = ({ topic, partition, key, eventId }: Published): string =>
-  `written  ${topic}  partition ${partition}  key ${printable(key, 60)}  ${shortId(eventId)}`;
+  `written  ${topic}  partition ${partition}  key ${printable(key, 60)}  ${printable(eventId)}`;

@@ -2,7 +2,7 @@ import { requireLocalState } from '@signalbox/local-stack';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { collect, wholeNumber } from '../format/arguments.js';
-import { printable, shortId } from '../format/printable.js';
+import { printable } from '../format/printable.js';
 import { webhookBodies } from '../samples/bodies.js';
 import { findContract } from '../samples/find-contract.js';
 import { gatewayTarget } from '../samples/gateway-path.js';
@@ -86,14 +86,15 @@ function answerText(event: string, answer: WebhookAnswer, time: number): string 
   const { status, ms, event_id: id = '', correlation_id: correlation = '' } = answer;
   const again = time > 1 ? '  (same bytes again)' : '';
   if (status === 202) {
-    const story = correlation === id ? '' : `  story ${shortId(correlation)}`;
-    return `${status}  ${event}  ${shortId(id)}${story}  ${ms} ms${again}`;
+    const story = correlation === id ? '' : `  story ${printable(correlation)}`;
+    return `${status}  ${event}  ${printable(id)}${story}  ${ms} ms${again}`;
   }
   const reason = [answer.code, answer.detail]
     .filter((text) => text !== undefined)
     .map((text) => printable(text));
-  const fields = (answer.pointers ?? []).map(
-    ({ pointer, message }) => `\n       ${printable(`${pointer} ${message}`)}`,
-  );
+  const fields = (answer.pointers ?? [])
+    .map(({ pointer, message }) => `${pointer} ${message}`)
+    .filter((field) => answer.detail?.includes(field) !== true)
+    .map((field) => `\n       ${printable(field)}`);
   return `${status}  ${event}  refused: ${reason.join(': ')}  ${ms} ms${again}${fields.join('')}`;
 }

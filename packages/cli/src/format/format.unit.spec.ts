@@ -153,6 +153,12 @@ describe('a message of the mailbox', () => {
     ]);
   });
 
+  it('is no wider than 92 characters', () => {
+    const text = messageText({ ...message, bodyText: 'word '.repeat(60) });
+    for (const line of text.split('\n').slice(3)) expect(line.length).toBeLessThanOrEqual(92);
+    expect(text.match(/word/g)).toHaveLength(60);
+  });
+
   it.each([
     ['slack', 'Slack to #ops'],
     ['pagerduty', 'PagerDuty to #ops'],

@@ -1,5 +1,6 @@
-import { printable, printableLines, shortId } from './printable.js';
+import { printable, printableLines } from './printable.js';
 import { dateTime } from './time.js';
+import { wrap } from './wrap.js';
 
 /** A message of the notifier's local mailbox, as its API gives it. */
 export interface MailboxMessage {
@@ -19,6 +20,7 @@ const channelNames: Readonly<Record<MailboxMessage['channel'], string>> = {
   slack: 'Slack',
   pagerduty: 'PagerDuty',
 };
+const textWidth = 90;
 const rule = '─'.repeat(72);
 
 /** A message as a person reads it: a head with the story it belongs to, then the text. */
@@ -27,10 +29,12 @@ export function messageText(message: MailboxMessage): string {
   const time = dateTime(Date.parse(createdAt));
   return [
     rule,
-    `${channelNames[channel]} to ${printable(recipient, 320)}  ·  ${time} UTC  ·  story ${shortId(correlationId)}`,
+    `${channelNames[channel]} to ${printable(recipient, 320)}  ·  ${time} UTC  ·  story ${printable(correlationId)}`,
     printable(subject, 1_024),
     '',
-    ...printableLines(bodyText.trimEnd()).map((line) => (line === '' ? '' : `  ${line}`)),
+    ...printableLines(bodyText.trimEnd())
+      .flatMap((line) => wrap(line, textWidth))
+      .map((line) => (line === '' ? '' : `  ${line}`)),
     '',
   ].join('\n');
 }

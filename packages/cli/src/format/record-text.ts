@@ -2,7 +2,7 @@ import type { TopicRecord } from '@signalbox/agent-kit-kafka';
 import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { headline } from '../story/headline.js';
-import { printable, shortId } from './printable.js';
+import { printable } from './printable.js';
 import { timeOfDay } from './time.js';
 
 /** A record as `tail` shows it: the event in it, or why there is none. */
@@ -47,5 +47,8 @@ export function recordText({ record, event, error }: DecodedRecord): string {
   const { event_type: type, event_id: id, data, metadata } = event;
   const words = printable(headline(type, data), 200);
   const from = printable(metadata.source_service, 60);
-  return `${place}  ${printable(type)}  ${words}\n    from ${from}  id ${shortId(id)}  story ${shortId(metadata.correlation_id)}`;
+  const story = metadata.correlation_id;
+  // Ids are shown whole, so that they can be copied into the next command.
+  const own = id === story ? '' : `  id ${printable(id)}`;
+  return `${place}  ${printable(type)}  ${words}\n    from ${from}${own}  story ${printable(story)}`;
 }

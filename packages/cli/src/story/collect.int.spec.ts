@@ -13,30 +13,30 @@ import {
   leadQualified,
   userSignedUp,
   webhookReceived,
-  type AnyContract,
 } from '@signalbox/contracts';
 import { testStack } from '@signalbox/local-stack';
 import { createPublisher, type Publisher } from '@signalbox/publisher';
-import { collectStory, type TopicSource } from './collect.js';
+import { collectStory } from './collect.js';
 import { flatten } from './summary.js';
 import { buildStory } from './tree.js';
 import { listWebhooks, webhookTable } from './webhook-list.js';
 
 const run = randomUUID().slice(0, 8);
-/** Topics of this test alone: the catalogue's names behind a prefix, which the source below takes away again. */
-const prefix = `story-test.${run}.`;
 const contracts = [userSignedUp, emailRequested, emailSent, webhookReceived, agentActivity, leadQualified];
 const topics = [...contracts.map(({ topic }) => topic), 'welcome.internal', 'welcome.dlq'];
 const sinceMs = Date.now() - 3_600_000;
 
 let inspector: KafkaInspector;
 let producer: RecordProducer;
-let source: TopicSource;
 
 beforeAll(async () => {
-  const connection = { brokers: (await testStack()).kafkaBrokers, clientId: 'story-test' };
+  const connection = {
+    brokers: (await testStack()).kafkaBrokers,
+    clientId: 'story-test',
+    namespace: `story-${run}`,
+  };
   const specs = topics.map((topic) => ({
-    topic: prefix + topic,
+    topic,
     retentionMs: 86_400_000,
     maxMessageBytes: 1_048_576,
   }));
@@ -44,7 +44,6 @@ beforeAll(async () => {
   inspector = createInspector(connection);
   producer = createProducer(connection);
   await producer.connect();
-  source = { readTopic: (topic, options) => inspector.readTopic(prefix + topic, options) };
   await tellStory('1');
   await tellStory('2');
 });
@@ -55,14 +54,13 @@ afterAll(async () => {
 });
 
 const publisherAs = (sourceService: string): Publisher => createPublisher({ producer, sourceService });
-const here = <C extends AnyContract>(contract: C): C => ({ ...contract, topic: prefix + contract.topic });
 
 /** What gateway, welcome and notifier would write about one sign-up. */
 async function tellStory(n: string): Promise<void> {
   const options = { correlationId: `corr-${run}-${n}` };
   const signUp = `signup-${run}-${n}`;
   const mail = `mail-${run}-${n}`;
-  await publisherAs('gateway').publish(here(webhookReceived), {
+  await publisherAs('gateway').publish(webhookReceived, {
     ...webhookReceived.example,
     webhook_id: `w-${run}-${n}`,
     source: 'events',
@@ -72,16 +70,16 @@ async function tellStory(n: string): Promise<void> {
     event_type: 'user.signed_up',
     correlation_id: options.correlationId,
   });
-  await publisherAs('auth').publish(here(userSignedUp), userSignedUp.example, {
+  await publisherAs('auth').publish(userSignedUp, userSignedUp.example, {
     ...options,
     eventId: signUp,
   });
-  await publisherAs('welcome').publish(here(emailRequested), emailRequested.example, {
+  await publisherAs('welcome').publish(emailRequested, emailRequested.example, {
     ...options,
     eventId: mail,
     causationId: signUp,
   });
-  await publisherAs('notifier').publish(here(emailSent), emailSent.example, {
+  await publisherAs('notifier').publish(emailSent, emailSent.example, {
     ...options,
     eventId: `sent-${run}-${n}`,
     causationId: mail,
@@ -106,7 +104,7 @@ async function tellStory(n: string): Promise<void> {
   ] as const;
   for (const { agent, ...entry } of activity) {
     const at = new Date().toISOString();
-    await publisherAs(agent).publish(here(agentActivity), {
+    await publisherAs(agent).publish(agentActivity, {
       agent,
       instance: 'i',
       at,
@@ -116,7 +114,7 @@ async function tellStory(n: string): Promise<void> {
 }
 
 const collect = (id: string, fromTimeMs = sinceMs): ReturnType<typeof collectStory> =>
-  collectStory(source, id, { topics, fromTimeMs });
+  collectStory(inspector, id, { topics, fromTimeMs });
 
 describe('collecting a story from Kafka', () => {
   it.each(['corr', 'signup', 'mail', 'sent'])('finds all of it and nothing else by %s id', async (name) => {
@@ -137,11 +135,11 @@ describe('collecting a story from Kafka', () => {
 
   it('finds ids that JSON writes differently, and reads past records that are no events', async () => {
     const correlationId = `Ä"\\/${run}`;
-    await producer.send({ topic: `${prefix}lead.qualified`, partition: 0 }, [
+    await producer.send({ topic: 'lead.qualified', partition: 0 }, [
       { key: null, value: Buffer.from('{"poison'), headers: {} },
       { key: null, value: null, headers: {} },
     ]);
-    await publisherAs('crm').publish(here(leadQualified), leadQualified.example, { correlationId });
+    await publisherAs('crm').publish(leadQualified, leadQualified.example, { correlationId });
     expect((await collect(correlationId))?.events).toHaveLength(1);
   });
 
@@ -155,7 +153,7 @@ describe('collecting a story from Kafka', () => {
       'content-type': 'application/json',
     };
     const value = Buffer.from(JSON.stringify(leadQualified.example));
-    await producer.send({ topic: `${prefix}lead.qualified`, partition: 1 }, [{ key: null, value, headers }]);
+    await producer.send({ topic: 'lead.qualified', partition: 1 }, [{ key: null, value, headers }]);
     expect((await collect(id))?.events).toMatchObject([
       { event: { event_id: id, metadata: { source_service: '/crm' } } },
     ]);
@@ -164,7 +162,7 @@ describe('collecting a story from Kafka', () => {
   it('reads agents’ internal topics and leaves dead letters alone', async () => {
     const correlationId = `internal-${run}`;
     const publish = (topic: string) =>
-      publisherAs('welcome').publish({ ...leadQualified, topic: prefix + topic }, leadQualified.example, {
+      publisherAs('welcome').publish({ ...leadQualified, topic }, leadQualified.example, {
         correlationId,
       });
     await publish('welcome.internal');
@@ -175,7 +173,7 @@ describe('collecting a story from Kafka', () => {
 
 describe('listing webhooks from Kafka', () => {
   it('joins each with the last word of every agent about its event', async () => {
-    const list = await listWebhooks(source, topics, { limit: 10, fromTimeMs: sinceMs, source: 'events' });
+    const list = await listWebhooks(inspector, topics, { limit: 10, fromTimeMs: sinceMs, source: 'events' });
     expect(list.map(({ webhook, outcomes }) => [webhook.webhook_id, outcomes])).toEqual(
       ['1', '2'].map((n) => [
         `w-${run}-${n}`,
@@ -199,23 +197,23 @@ describe('listing webhooks from Kafka', () => {
       correlation_id: undefined,
       event_type: undefined,
     } as const;
-    await publisherAs('gateway').publish(here(webhookReceived), {
+    await publisherAs('gateway').publish(webhookReceived, {
       ...refused,
       received_at: new Date().toISOString(),
     });
     const ids = async (filter: object): Promise<string[]> => {
-      const list = await listWebhooks(source, topics, { limit: 10, fromTimeMs: sinceMs, ...filter });
+      const list = await listWebhooks(inspector, topics, { limit: 10, fromTimeMs: sinceMs, ...filter });
       return list.map(({ webhook }) => webhook.webhook_id);
     };
     expect(await ids({ verdict: 'refused' })).toEqual([`r-${run}`]);
     expect(await ids({ verdict: 'accepted', limit: 1 })).toEqual([`w-${run}-2`]);
     expect(await ids({ source: 'nobody' })).toEqual([]);
-    const list = await listWebhooks(source, topics, { limit: 1, fromTimeMs: sinceMs });
+    const list = await listWebhooks(inspector, topics, { limit: 1, fromTimeMs: sinceMs });
     expect(webhookTable(list)).toContain('refused: signature_invalid');
   });
 
   it('says so when there is none', async () => {
-    expect(webhookTable(await listWebhooks(source, [], { limit: 10, fromTimeMs: sinceMs }))).toBe(
+    expect(webhookTable(await listWebhooks(inspector, [], { limit: 10, fromTimeMs: sinceMs }))).toBe(
       'No webhook came in.',
     );
   });

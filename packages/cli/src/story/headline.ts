@@ -28,6 +28,8 @@ const headlines: Readonly<Record<string, (data: Data) => string>> = {
   'routes.ranked': (d) => `${word(d, 'shipment_id')}: ${routes(d)}`,
   'shortage.predicted': (d) =>
     `${word(d, 'product_id')} in ${word(d, 'warehouse')}: ${word(d, 'units_short')} short from ${word(d, 'short_from')}`,
+  'webhook.received': (d) => `${word(d, 'source')} ${word(d, 'verdict')} with ${word(d, 'status')}`,
+  'agent.activity': (d) => `${word(d, 'agent')}: ${entries(d)}`,
   'shipment.reprioritized': (d) =>
     `${word(d, 'shipment_id')} from ${word(d, 'from_priority')} to ${word(d, 'to_priority')}: ${word(d, 'reason')}`,
 };
@@ -51,4 +53,14 @@ function routes(data: Data): string {
   const list = Array.isArray(data['routes']) ? (data['routes'] as Data[]) : [];
   const ports = list[0]?.['ports'];
   return `${list.length} ${list.length === 1 ? 'route' : 'routes'}${Array.isArray(ports) ? `, best ${ports.join('–')}` : ''}`;
+}
+
+const entriesShown = 3;
+
+function entries(data: Data): string {
+  const list = Array.isArray(data['entries']) ? (data['entries'] as Data[]) : [];
+  const shown = list
+    .slice(0, entriesShown)
+    .map((entry) => `${word(entry, 'event_type')} ${word(entry, 'outcome')}`);
+  return [...shown, ...(list.length > entriesShown ? [`${list.length - entriesShown} more`] : [])].join(', ');
 }

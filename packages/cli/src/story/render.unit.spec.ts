@@ -153,6 +153,13 @@ describe('headlines', () => {
       expect(typeof headline(type, data)).toBe('string');
   });
 
+  it('shows what an agent did, three events at most', () => {
+    const entries = ['a', 'b', 'c', 'd', 'e'].map((type) => ({ event_type: type, outcome: 'handled' }));
+    expect(headline('agent.activity', { agent: 'ops', entries })).toBe(
+      'ops: a handled, b handled, c handled, 2 more',
+    );
+  });
+
   it('shows the first of the ranked routes', () => {
     expect(headline('routes.ranked', { shipment_id: 'S', routes: [{ ports: ['CNSHA', 'DEHAM'] }, {}] })).toBe(
       'S: 2 routes, best CNSHA–DEHAM',

@@ -1,5 +1,5 @@
 import { agentActivity, webhookReceived, type DataOf } from '@signalbox/contracts';
-import { printable, shortId } from '../format/printable.js';
+import { printable } from '../format/printable.js';
 import { table } from '../format/table.js';
 import { dateTime } from '../format/time.js';
 import { readEvents, type TopicSource } from './collect.js';
@@ -83,7 +83,7 @@ export function webhookTable(list: readonly ListedWebhook[]): string {
       String(webhook.status),
       printable(webhook.event_type ?? '', 40),
       outcomeText(webhook, outcomes),
-      shortId(webhook.correlation_id ?? webhook.event_id ?? '', 36),
+      printable(webhook.correlation_id ?? webhook.event_id ?? ''),
     ]),
   );
 }
