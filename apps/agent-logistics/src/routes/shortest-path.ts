@@ -56,7 +56,7 @@ export function shortestPath(network: Network, start: Start, to: string, limits:
   let layer = new Map([[start.path.ports.at(-1) as string, start.path]]);
   let best: Path | undefined = layer.get(to);
   for (let used = start.path.lanes.length; used < limits.lanesMax && layer.size > 0; used += 1) {
-    layer = nextLayer(network, layer, start, limits);
+    layer = nextLayer(network, layer, start, limits, best?.score ?? Infinity);
     const reached = layer.get(to);
     if (reached && (!best || comparePaths(reached, best) < 0)) best = reached;
     layer.delete(to);
@@ -69,10 +69,13 @@ function nextLayer(
   layer: Map<string, Path>,
   start: Start,
   limits: Limits,
+  bestScore: number,
 ): Map<string, Path> {
   const next = new Map<string, Path>();
   for (const path of layer.values()) {
     for (const longer of stepsFrom(network, path, start, limits)) {
+      // Scores only grow: what is worse than a whole way cannot become a better one.
+      if (longer.score > bestScore) continue;
       const port = longer.ports.at(-1) as string;
       const known = next.get(port);
       if (!known || comparePaths(longer, known) < 0) next.set(port, longer);
