@@ -38,14 +38,16 @@ export function checkNode() {
   );
 }
 
-/** A new clone gets exactly what the lock file says (`npm ci`); an older installation is brought up to it. */
+/**
+ * Installs what the lock file says and leaves that file alone. Not `npm ci`: it refuses the whole installation where
+ * the registry at hand lacks the optional binaries of some other platform.
+ */
 export async function installIfNeeded(say) {
   const wanted = createHash('sha256').update(readFileSync(lockPath)).digest('hex');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
   if (!installedAfterLock()) {
-    const task = existsSync(installedLockPath) ? 'install' : 'ci';
-    const [command, args] = npmCommand([task, '--no-audit', '--no-fund', '--loglevel=error']);
-    await step(say, `installing packages (npm ${task})`, command, args);
+    const [command, args] = npmCommand(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+    await step(say, 'installing packages (npm install)', command, args);
   }
   writeFileSync(stampPath, createHash('sha256').update(readFileSync(lockPath)).digest('hex'));
 }
