@@ -9,3 +9,7 @@ it('lists at most 100', () => {
   const env = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`HOOK_${n}`, 'x']));
   expect(variablesWithPrefix('HOOK_', env)).toHaveLength(100);
 });
+
+it('does not take the file of the variable before the prefix for a member', () => {
+  expect(variablesWithPrefix('HOOK_', { HOOK_FILE: '/run/hook' })).toEqual([]);
+});
