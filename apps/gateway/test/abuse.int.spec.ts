@@ -144,6 +144,9 @@ describe('slow and broken senders', () => {
         'x'.repeat(900_000),
       ),
     );
+    await eventually(async () => (await metric('gateway_body_bytes_in_flight')) > 1_500_000);
+    // The usual webhook still finds room.
+    expect((await post(`${gateway.url}${path}`, goodBody())).status).toBe(202);
     const statuses = (await Promise.all(uploads)).map((answer) => answer.statuses);
     expect(statuses.filter(([status]) => status === 503).length).toBeGreaterThanOrEqual(3);
     expect(statuses.every(([status]) => status === 503 || status === 408)).toBe(true);

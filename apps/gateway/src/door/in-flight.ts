@@ -1,3 +1,8 @@
+/** A body up to this size is small, in bytes. */
+export const smallBodyBytes = 65_536;
+/** The part of the room that bodies which are not small may fill: slow large uploads cannot shut out the usual webhook. */
+const largeShare = 0.75;
+
 /** Counts what the gateway holds for senders, so that no flood can make it hold more. */
 export class InFlight {
   private requestCount = 0;
@@ -28,9 +33,10 @@ export class InFlight {
     this.requestCount -= 1;
   }
 
-  /** Takes room for `bytes` more; false when there is none. Give it back with `release`. */
-  reserve(bytes: number): boolean {
-    if (this.byteCount + bytes > this.bytesMax) return false;
+  /** Takes room for `bytes` more of a body that has `bodyBytes` with them; false when there is none. Give it back with `release`. */
+  reserve(bytes: number, bodyBytes: number): boolean {
+    const room = bodyBytes > smallBodyBytes ? this.bytesMax * largeShare : this.bytesMax;
+    if (this.byteCount + bytes > room) return false;
     this.byteCount += bytes;
     return true;
   }

@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, bytesMax: number, inFlight: I
     };
     const onData = (chunk: Buffer): void => {
       if (size + chunk.length > bytesMax) return finish({ kind: 'refused', problem: tooLarge(bytesMax) });
-      if (!inFlight.reserve(chunk.length)) {
+      if (!inFlight.reserve(chunk.length, size + chunk.length)) {
         return finish({ kind: 'refused', problem: overloaded('Too many bytes are in hand.') });
       }
       size += chunk.length;
