@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
-import { AdminClient } from '../admin-client.js';
+import type { AdminClient } from '../admin-client.js';
 import { kafkaErrorText } from '../kafkajs-errors.js';
 
 const refreshAfterMs = 60_000;
