@@ -46,7 +46,13 @@ export async function installIfNeeded(say) {
   const wanted = createHash('sha256').update(readFileSync(lockPath)).digest('hex');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
   if (!installedAfterLock()) {
-    const [command, args] = npmCommand(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+    const [command, args] = npmCommand([
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
     await step(say, 'installing packages (npm install)', command, args);
   }
   writeFileSync(stampPath, createHash('sha256').update(readFileSync(lockPath)).digest('hex'));

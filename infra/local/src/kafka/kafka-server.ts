@@ -19,8 +19,6 @@ const leftoverGraceMs = 10_000;
 export interface KafkaOptions extends KafkaPorts {
   readonly dirs: StoreDirs;
   readonly heapMb?: number;
-  /** Called after a leftover of an earlier run is gone and before the broker starts: the place to check ports. */
-  readonly beforeStart?: () => Promise<void>;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -34,7 +32,6 @@ export async function startKafka(options: KafkaOptions): Promise<ManagedProcess>
   const recordPath = join(dirs.runDir, 'kafka.json');
   if (await stopLeftover(recordPath, leftoverGraceMs))
     options.onProgress?.('stopped a Kafka left by an earlier run');
-  await options.beforeStart?.();
   mkdirSync(dirs.kafkaDir, { recursive: true });
   const logDir = join(dirs.kafkaDir, 'log');
   const propertiesPath = join(dirs.kafkaDir, 'server.properties');

@@ -19,8 +19,6 @@ export interface PostgresOptions {
   readonly dirs: StoreDirs;
   readonly port: number;
   readonly connectionsMax?: number;
-  /** Called after a leftover of an earlier run is gone and before the server starts: the place to check ports. */
-  readonly beforeStart?: () => Promise<void>;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -40,7 +38,6 @@ export async function startPostgres(options: PostgresOptions): Promise<ManagedPr
   if (await stopLeftover(recordPath, leftoverGraceMs, 'SIGINT')) {
     options.onProgress?.('stopped a PostgreSQL left by an earlier run');
   }
-  await options.beforeStart?.();
   const account = postgresAccount();
   mkdirSync(dirs.runDir, { recursive: true });
   await ensureCluster(dirs.postgresDir, binaries, account);

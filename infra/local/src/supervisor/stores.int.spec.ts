@@ -11,6 +11,9 @@ import { removeTemporaryDirs, temporaryDir } from '../testing/temporary-dir.js';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Starting a JVM on a busy machine takes its time. */
+jest.setTimeout(180_000);
+
 describe('Kafka and PostgreSQL of the local stack', () => {
   const dirs = storeDirs(temporaryDir('stores'));
   const running: ManagedProcess[] = [];

@@ -12,6 +12,9 @@ import { removeTemporaryDirs, temporaryDir } from '../testing/temporary-dir.js';
 import { waitUntil } from '../wait-until.js';
 import { Supervisor } from './supervisor.js';
 
+/** Starting a JVM on a busy machine takes its time. */
+jest.setTimeout(180_000);
+
 describe('the supervisor', () => {
   const supervisors: Supervisor[] = [];
   afterAll(async () => {
@@ -123,7 +126,7 @@ describe('the supervisor', () => {
         action: expect.stringContaining('SIGNALBOX_KAFKA_PORT'),
       });
       expect(runningSupervisor(dir)).toBeUndefined();
-      expect(existsSync(join(dir, 'run', 'postgres.json'))).toBe(false);
+      expect(existsSync(join(dir, 'postgres-data'))).toBe(false);
     });
   });
 

@@ -66,7 +66,9 @@ export class Supervisor {
   async start(): Promise<void> {
     await this.register();
     try {
-      await Promise.all(this.apps.map((app) => app.prepare()));
+      // Apps first: a leftover should not see its stores go away.
+      await allSettledOrThrow(this.apps.map((app) => app.prepare()));
+      await allSettledOrThrow(this.stores.map((store) => store.prepare()));
       const [kafka, postgres] = this.stores;
       await allSettledOrThrow([
         timed(kafka?.start()).then(async (seconds) => {

@@ -22,6 +22,9 @@ require('node:http')
 process.on('SIGTERM', () => process.exit(0));
 `;
 
+/** Starting a JVM on a busy machine takes its time. */
+jest.setTimeout(180_000);
+
 describe('up, status, logs, dev and down', () => {
   let dir: string;
   let env: Record<string, string>;
@@ -144,16 +147,21 @@ describe('up, status, logs, dev and down', () => {
       code: 0,
       stdout: 'the fixture listens\n',
     });
-    const { child, written } = start('logs', 'fixture', '-f', '-n', '0');
+    const { child, written } = start('logs', 'fixture', '-f');
+    const shows = (text: string) =>
+      waitUntil(() => (written.stdout.includes(text) ? true : undefined), 60_000);
+    expect(await shows('the fixture listens')).toBe(true);
     writeFileSync(join(dir, 'logs', 'fixture.log'), 'one more\n', { flag: 'a' });
-    await waitUntil(() => (written.stdout.includes('one more') ? true : undefined), 20_000);
+    expect(await shows('one more')).toBe(true);
     child.kill('SIGINT');
     await expect(once(child, 'close')).resolves.toEqual([0, null]);
   });
 
   it('lends an app to be run from source, and takes it back', async () => {
     const { child, written } = start('dev', 'fixture');
-    await waitUntil(() => (written.stdout.includes('the source listens') ? true : undefined), 30_000);
+    expect(
+      await waitUntil(() => (written.stdout.includes('the source listens') ? true : undefined), 60_000),
+    ).toBe(true);
     expect(await fixture()).toMatchObject({ phase: 'held', ready: true });
     child.kill('SIGINT');
     await once(child, 'close');
