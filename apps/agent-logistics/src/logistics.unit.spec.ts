@@ -89,7 +89,7 @@ describe('customers', () => {
     expect(mail).toMatchObject({
       recipient_id: 'cust_12345',
       to: 'jane.doe@example.com',
-      subject: 'Your order ORD-1001: late, now expected 10 April 2026',
+      subject: 'Your order ORD-1001 is late: now expected 10 April 2026',
       purpose: 'shipping_delay',
     });
     expect(mail?.body_text).toContain('Dear Jane Doe,');
@@ -134,8 +134,8 @@ describe('customers', () => {
   it('are told of each new date once, and of the same report sent another way not again', () => {
     const story = play(registered(), order(), stock(), delay(), delay(), laterDelay(), laterDelay());
     expect(mails(story).map((mail) => mail.subject)).toEqual([
-      'Your order ORD-1001: late, now expected 10 April 2026',
-      'Your order ORD-1001: changed again, now expected 12 April 2026',
+      'Your order ORD-1001 is late: now expected 10 April 2026',
+      'Your order ORD-1001: the date has changed, now expected 12 April 2026',
     ]);
     expect(shortages(story).map((short) => short.short_until)).toEqual([
       '2026-04-10T17:00:00Z',

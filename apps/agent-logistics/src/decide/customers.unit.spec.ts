@@ -148,7 +148,7 @@ describe('decideNotice', () => {
       .when(event(customerAffected, affected))
       .with(decide);
     expect(decision.emitted(emailRequested)[0]?.subject).toBe(
-      'Your order ORD-1001: changed again, now expected 10 April 2026',
+      'Your order ORD-1001: the date has changed, now expected 10 April 2026',
     );
     expect(decision.outputs).toContainEqual({
       kind: 'set_state',

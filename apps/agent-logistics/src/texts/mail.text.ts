@@ -18,7 +18,8 @@ export function delayMail(data: DataOf<typeof customerAffected>, again: boolean,
   const { facts, orders } = data;
   const single = orders.length === 1 && data.orders_more === 0;
   const whose = single ? `Your order ${oneLine(orders[0]?.order_id ?? '', 120)}` : 'Your orders';
-  const subject = `${whose}: ${again ? 'changed again, now' : 'late, now'} expected ${shortDate(facts.new_eta)}`;
+  const what = again ? ': the date has changed,' : single ? ' is late:' : ' are late:';
+  const subject = `${whose}${what} now expected ${shortDate(facts.new_eta)}`;
   const body = [
     `Dear ${oneLine(data.customer_name, 255)},`,
     apology(single, again),
@@ -36,7 +37,7 @@ export function delayMail(data: DataOf<typeof customerAffected>, again: boolean,
 function apology(single: boolean, again: boolean): string {
   const what = single ? 'your order' : 'your orders';
   return again
-    ? `we must correct the date we gave you for ${what}, and we apologise: the shipment is held up longer than expected.`
+    ? `we must correct the date we gave you for ${what}, and we apologise: the goods will arrive on another day than we told you.`
     : `we are sorry: goods for ${what} are held up on their way to us, so we cannot deliver as promised.`;
 }
 

@@ -11,7 +11,7 @@ const facts = data.facts;
 describe('delayMail', () => {
   it('reads as a whole', () => {
     expect(delayMail(data, false, network)).toEqual({
-      subject: 'Your order ORD-1001: late, now expected 10 April 2026',
+      subject: 'Your order ORD-1001 is late: now expected 10 April 2026',
       body: [
         'Dear Jane Doe,',
         'we are sorry: goods for your order are held up on their way to us, so we cannot deliver as promised.',
@@ -27,7 +27,7 @@ describe('delayMail', () => {
 
   it('says so when the date changes again', () => {
     const mail = delayMail(data, true, network);
-    expect(mail.subject).toBe('Your order ORD-1001: changed again, now expected 10 April 2026');
+    expect(mail.subject).toBe('Your order ORD-1001: the date has changed, now expected 10 April 2026');
     expect(mail.body).toContain('we must correct the date we gave you for your order, and we apologise');
     expect(mail.body).toContain('The first plan was Wednesday, 8 April 2026.');
   });
@@ -36,7 +36,7 @@ describe('delayMail', () => {
     const one = data.orders[0]!;
     const orders = [one, { ...one, order_id: 'ORD-2', items_more: 2 }];
     const mail = delayMail({ ...data, orders, orders_more: 1 }, false, network);
-    expect(mail.subject).toMatch(/^Your orders: late/);
+    expect(mail.subject).toMatch(/^Your orders are late: now/);
     expect(mail.body).toContain(
       '  - order ORD-2: 20 x PROD-A and 2 further products\n  - and 1 further order',
     );
