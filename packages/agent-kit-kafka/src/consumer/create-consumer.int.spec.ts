@@ -1,60 +1,28 @@
-import type { RecordProducer } from '@signalbox/agent-kit';
-import { FaultProxy } from '../../test/fault-proxy.js';
-import {
-  at,
-  deleteTopic,
-  makeTopic,
-  record,
-  testConnection,
-  uniqueName,
-  until,
-  withAdmin,
-} from '../../test/kafka.js';
+import { ConsumerBench, numbers } from '../../test/consumer-bench.js';
+import { at, makeTopic, uniqueName, until, withAdmin } from '../../test/kafka.js';
 import { abortedTransaction, committedTransaction } from '../../test/transaction.js';
-import { RecordingMember } from '../../test/recording-member.js';
 import type { KafkaConnectionOptions } from '../connection.js';
-import { createProducer } from '../producer/create-producer.js';
-import type { ConsumerOptions } from './create-consumer.js';
 
+let bench: ConsumerBench;
 let connection: KafkaConnectionOptions;
-let producer: RecordProducer;
-const members: RecordingMember[] = [];
 
 beforeAll(async () => {
-  connection = await testConnection();
-  producer = createProducer(connection);
+  bench = await ConsumerBench.open();
+  connection = bench.connection;
 });
 
-afterEach(async () => {
-  await Promise.all(members.splice(0).map((member) => member.consumer.stop()));
-});
-
-afterAll(() => producer.close());
-
-const member = (options?: ConsumerOptions, to = connection): RecordingMember => {
-  const made = new RecordingMember(to, options);
-  members.push(made);
-  return made;
-};
-
-const write = (topic: string, values: readonly string[], partition = 0) =>
-  producer.send(
-    at(topic, partition),
-    values.map((value) => record(value)),
-  );
-
-const numbers = (from: number, to: number): string[] =>
-  Array.from({ length: to - from }, (_, n) => String(from + n));
+afterEach(() => bench.stopMembers());
+afterAll(() => bench.close());
 
 describe('createConsumer', () => {
   it('hands out a partition from where the seek says, with headers, key and gapless positions', async () => {
     const topic = await makeTopic(connection, uniqueName('seek'));
-    await write(topic, numbers(0, 300));
-    const reader = member();
+    await bench.write(topic, numbers(0, 300));
+    const reader = bench.member();
     reader.startAt = () => 100n;
     await reader.start(uniqueName('group'), [topic]);
     await until(() => reader.values().length >= 200, '200 records');
-    await write(topic, ['last']);
+    await bench.write(topic, ['last']);
     await until(() => reader.values().includes('last'), 'the last record');
 
     expect(reader.values()).toEqual([...numbers(100, 300), 'last']);
@@ -70,8 +38,8 @@ describe('createConsumer', () => {
 
   it('fetches nothing before seek and resume, and stays a member while everything is paused', async () => {
     const topic = await makeTopic(connection, uniqueName('paused'));
-    await write(topic, ['a', 'b']);
-    const reader = member();
+    await bench.write(topic, ['a', 'b']);
+    const reader = bench.member();
     reader.startAt = () => undefined;
     await reader.start(uniqueName('group'), [topic]);
     await until(() => reader.assignments.length === 1, 'the assignment');
@@ -91,10 +59,10 @@ describe('createConsumer', () => {
 
   it('pauses at once and goes on without a gap', async () => {
     const topic = await makeTopic(connection, uniqueName('pause'));
-    const reader = member({ partitionBytesMax: 2_000 });
+    const reader = bench.member({ partitionBytesMax: 2_000 });
     reader.onBatch = (batch) => reader.consumer.pause([batch]);
     await reader.start(uniqueName('group'), [topic]);
-    for (const n of numbers(0, 40)) await write(topic, [n.padEnd(400, ' ')]);
+    for (const n of numbers(0, 40)) await bench.write(topic, [n.padEnd(400, ' ')]);
     await until(() => reader.batches.length === 1, 'the first batch');
     let seen = 1;
     while (reader.values().length < 40) {
@@ -108,8 +76,8 @@ describe('createConsumer', () => {
 
   it('never delivers a batch that was fetched for an offset from before a seek', async () => {
     const topic = await makeTopic(connection, uniqueName('stale'));
-    await write(topic, numbers(0, 500));
-    const reader = member({ partitionBytesMax: 3_000 });
+    await bench.write(topic, numbers(0, 500));
+    const reader = bench.member({ partitionBytesMax: 3_000 });
     await reader.start(uniqueName('group'), [topic]);
     await until(() => reader.batches.length > 0, 'a batch');
     for (let round = 0; round < 30; round += 1) {
@@ -123,8 +91,8 @@ describe('createConsumer', () => {
 
   it('goes back to its position when the batch callback throws, and says so', async () => {
     const topic = await makeTopic(connection, uniqueName('throws'));
-    await write(topic, ['a']);
-    const reader = member();
+    await bench.write(topic, ['a']);
+    const reader = bench.member();
     reader.onBatch = () => {
       throw new TypeError('a bug of the runner');
     };
@@ -140,7 +108,7 @@ describe('createConsumer', () => {
 
   it('passes markers and aborted records, also where a batch holds nothing else', async () => {
     const topic = await makeTopic(connection, uniqueName('markers'));
-    const reader = member();
+    const reader = bench.member();
     await reader.start(uniqueName('group'), [topic]);
     await abortedTransaction(connection, topic, ['gone', 'gone']);
     await until(() => reader.batches.at(-1)?.lastOffset === 2n, 'the position behind the marker');
@@ -160,7 +128,7 @@ describe('createConsumer', () => {
     await makeTopic(connection, common, 4);
     await makeTopic(connection, extra, 2);
     const group = uniqueName('group');
-    const [older, newer] = [member(), member()];
+    const [older, newer] = [bench.member(), bench.member()];
     await older.start(group, [common]);
     await until(() => older.assigned.length === 4, 'all partitions');
     await newer.start(group, [common, extra]);
@@ -180,7 +148,7 @@ describe('createConsumer', () => {
   it('announces an assignment only after the owner let go of the one before', async () => {
     const topic = await makeTopic(connection, uniqueName('order'), 2);
     const group = uniqueName('group');
-    const [first, second] = [member(), member()];
+    const [first, second] = [bench.member(), bench.member()];
     let letGo: () => void = () => undefined;
     first.onRevoked = () => new Promise((resolve) => (letGo = resolve));
     await first.start(group, [topic]);
@@ -194,127 +162,24 @@ describe('createConsumer', () => {
     expect(first.log).toEqual(['assigned', 'revoked', 'let go', 'assigned']);
   });
 
-  it('says when the log has no such offset, and reads on only where it is told', async () => {
-    const topic = await makeTopic(connection, uniqueName('range'));
-    await write(topic, ['a', 'b']);
-    const reader = member();
-    reader.startAt = () => 50n;
-    await reader.start(uniqueName('group'), [topic]);
-    await until(() => reader.lost.length > 0, 'the notice');
-    expect(reader.lost).toEqual([`${topic}[0]`]);
-    expect(reader.batches).toEqual([]);
-
-    reader.consumer.seek(at(topic), 0n);
-    reader.consumer.resume([at(topic)]);
-    await until(() => reader.values().length === 2, 'the records');
-    expect(reader.lost).toHaveLength(1);
-  });
-
-  it('reads a topic again that was deleted and made anew, and the others meanwhile', async () => {
-    const [lost, kept] = [uniqueName('lost'), uniqueName('kept')];
-    await makeTopic(connection, lost);
-    await makeTopic(connection, kept);
-    await write(lost, numbers(0, 5));
-    const reader = member({ missingTopicsMs: 200 });
-    await reader.start(uniqueName('group'), [lost, kept]);
-    await until(() => reader.values(lost).length === 5, 'the first records');
-
-    await deleteTopic(connection, lost);
-    await until(() => reader.assigned.join() === `${kept}[0]`, 'an assignment without the topic');
-    await write(kept, ['meanwhile']);
-    await until(() => reader.values(kept).includes('meanwhile'), 'a record of the other topic');
-
-    await makeTopic(connection, lost);
-    const again = createProducer(connection);
-    await again.send(at(lost), [record('new')]);
-    await again.close();
-    await until(() => reader.values(lost).includes('new'), 'the record of the new topic');
-    expect(reader.crashes).toEqual([]);
-  });
-
-  it('starts before its topic exists', async () => {
-    const topic = uniqueName('later');
-    const reader = member();
-    await reader.start(uniqueName('group'), [topic]);
-    await makeTopic(connection, topic);
-    await write(topic, ['first']);
-    await until(() => reader.values().includes('first'), 'the first record');
-  });
-
   it('notices partitions that were added', async () => {
     const topic = await makeTopic(connection, uniqueName('grown'));
-    const reader = member();
+    const reader = bench.member();
     await reader.start(uniqueName('group'), [topic]);
     await until(() => reader.assigned.length === 1, 'the first partition');
     await withAdmin(connection, (admin) =>
       admin.use((client) => client.createPartitions({ topicPartitions: [{ topic, count: 3 }] })),
     );
     await until(() => reader.assigned.length === 3, 'the new partitions');
-    await write(topic, ['in the new one'], 2);
+    await bench.write(topic, ['in the new one'], 2);
     await until(() => reader.values().includes('in the new one'), 'its record');
-  });
-
-  it('lives through an outage of the broker', async () => {
-    const topic = await makeTopic(connection, uniqueName('outage'));
-    await write(topic, ['before']);
-    const proxy = new FaultProxy(connection);
-    const reader = member({}, await proxy.connection());
-    reader.startAt = () => BigInt(reader.values().length);
-    await reader.start(uniqueName('group'), [topic]);
-    await until(() => reader.values().length === 1, 'the first record');
-    proxy.goDown();
-    await write(topic, ['during']);
-    await until(() => reader.log.includes('let go'), 'the partitions to be given up');
-    proxy.comeBack();
-    await until(() => reader.values().includes('during'), 'the record written meanwhile');
-    expect(reader.values()).toEqual(['before', 'during']);
-    expect(reader.crashes).toEqual([]);
-    await reader.consumer.stop();
-    await proxy.close();
-  });
-
-  it('starts while no broker answers', async () => {
-    const topic = await makeTopic(connection, uniqueName('early'));
-    await write(topic, ['a']);
-    const proxy = new FaultProxy(connection);
-    const through = await proxy.connection();
-    proxy.goDown();
-    const reader = member({}, through);
-    await reader.start(uniqueName('group'), [topic]);
-    proxy.comeBack();
-    await until(() => reader.values().includes('a'), 'the record');
-    await reader.consumer.stop();
-    await proxy.close();
-  });
-
-  it('delivers every record in order while answers get lost', async () => {
-    const topic = await makeTopic(connection, uniqueName('cuts'), 2);
-    const proxy = new FaultProxy(connection);
-    let answers = 0;
-    proxy.onAnswer = (apiKey) => (apiKey === 1 && (answers += 1) % 5 === 0 ? 'cut' : 'pass');
-    const reader = member({ partitionBytesMax: 5_000 }, await proxy.connection());
-    const next = [0n, 0n];
-    reader.startAt = ({ partition }) => next[partition];
-    reader.onBatch = ({ partition, lastOffset }) => (next[partition] = lastOffset + 1n);
-    for (const partition of [0, 1]) {
-      for (let n = 0; n < 500; n += 25) await write(topic, numbers(n, n + 25), partition);
-    }
-    await reader.start(uniqueName('group'), [topic]);
-    await until(() => next[0] === 500n && next[1] === 500n, 'all records');
-    for (const partition of [0, 1]) {
-      const batches = reader.batches.filter((batch) => batch.partition === partition);
-      const values = batches.flatMap((batch) => batch.records.map(({ value }) => String(value)));
-      expect(values).toEqual(numbers(0, 500));
-    }
-    await reader.consumer.stop();
-    await proxy.close();
   });
 
   it('commits offsets that tools can see, and leaves the group on stop', async () => {
     const topic = await makeTopic(connection, uniqueName('tools'));
-    await write(topic, numbers(0, 10));
+    await bench.write(topic, numbers(0, 10));
     const group = uniqueName('group');
-    const reader = member();
+    const reader = bench.member();
     await reader.start(group, [topic]);
     await until(() => reader.values().length === 10, 'the records');
     await reader.consumer.commitForTools([{ ...at(topic), offset: 7n }]);
