@@ -2,7 +2,6 @@ import { emit, note } from '@signalbox/agent-kit';
 import { emailRequested, userSignedUp } from '@signalbox/contracts';
 import { event, given, textMatching } from '@signalbox/test-kit';
 import { fallbackLocale, localeOf } from './locale.js';
-import { maxAgeOption } from './settings.js';
 import { welcome, welcomeMail, type SignUp } from './welcome.decide.js';
 
 const signUp = (data: Partial<SignUp> = {}) => event(userSignedUp, { ...userSignedUp.example, ...data });
@@ -95,12 +94,5 @@ describe('welcomeMail', () => {
 
   it('separates the footer the way mail programs know signatures', () => {
     expect(welcomeMail('free', localeOf('DE')).body.split('\n-- \n')).toHaveLength(2);
-  });
-});
-
-describe('maxAgeOption', () => {
-  it('turns days into milliseconds, and 0 into no limit', () => {
-    expect(maxAgeOption(7)).toEqual({ maxAgeMs: 604_800_000 });
-    expect(maxAgeOption(0)).toEqual({});
   });
 });
