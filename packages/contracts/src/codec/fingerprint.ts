@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 
 /** Bytes of a fingerprint or identity. */
@@ -19,5 +19,5 @@ export function eventIdentity(source: string, eventId: string): Buffer {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest().subarray(0, digestBytes);
+  return hash('sha256', text, 'buffer').subarray(0, digestBytes);
 }

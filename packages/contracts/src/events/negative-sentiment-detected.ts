@@ -4,14 +4,14 @@ import { entityId, httpUrl, text, timestamp } from '../fields.js';
 
 const data = z.looseObject({
   event_type: z.literal('negative_sentiment_detected').optional(),
-  timestamp: timestamp.optional(),
-  source: text(255),
+  timestamp: timestamp.optional().describe('When it was found.'),
+  source: text(255).describe('Network the post is on, such as twitter.'),
   original_post_url: httpUrl,
   customer_id: entityId,
   customer_name: text(255),
   sentiment_score: z.number().min(-1).max(1).describe('−1 (worst) to 1 (best).'),
-  message: text(10_000),
-  action_required: z.boolean(),
+  message: text(10_000).describe('What the customer wrote.'),
+  action_required: z.boolean().describe('Whether the sentiment service asks for action.'),
 });
 
 /** A sentiment service found a customer complaining in public. */

@@ -3,14 +3,14 @@ import { defineContract } from '../contract.js';
 import { entityId, httpUrl, severity, text, timestamp } from '../fields.js';
 
 const data = z.looseObject({
-  alert_id: entityId,
+  alert_id: entityId.describe('The alert, not the event: the same alert may come again.'),
   event_type: z.literal('service_down').optional(),
-  timestamp: timestamp.optional(),
-  service_name: entityId,
+  timestamp: timestamp.optional().describe('When the monitor saw it.'),
+  service_name: entityId.describe('The service that does not answer.'),
   severity,
-  environment: text(255),
-  message: text(10_000),
-  incident_link: httpUrl,
+  environment: text(255).describe('Where it runs, such as production.'),
+  message: text(10_000).describe('What the monitor saw, for people.'),
+  incident_link: httpUrl.describe('Page of the monitor about this outage.'),
 });
 
 /** A monitor saw that a service does not answer. */

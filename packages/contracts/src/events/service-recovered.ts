@@ -3,11 +3,11 @@ import { defineContract } from '../contract.js';
 import { entityId, httpUrl, severity, text, timestamp } from '../fields.js';
 
 const data = z.looseObject({
-  alert_id: entityId,
+  alert_id: entityId.describe('The alert that ends.'),
   event_type: z.literal('service_recovered').optional(),
-  timestamp: timestamp.optional(),
-  service_name: entityId,
-  environment: text(255),
+  timestamp: timestamp.optional().describe('When the monitor saw it.'),
+  service_name: entityId.describe('The service that answers again.'),
+  environment: text(255).describe('Where it runs, such as production.'),
   message: text(10_000),
   severity: severity.optional(),
   incident_link: httpUrl.optional(),

@@ -4,14 +4,14 @@ import { entityId, text, timestamp } from '../fields.js';
 
 const data = z.looseObject({
   event_type: z.literal('shipping_delay').optional(),
-  timestamp: timestamp.optional(),
-  shipment_id: entityId,
+  timestamp: timestamp.optional().describe('When monitoring saw it.'),
+  shipment_id: entityId.describe('The late shipment.'),
   carrier: text(255),
-  original_eta: timestamp,
-  new_eta: timestamp,
-  reason: text(2_000),
-  affected_products: z.array(entityId).max(1_000),
-  proactive_action_needed: z.boolean(),
+  original_eta: timestamp.describe('Arrival as planned.'),
+  new_eta: timestamp.describe('Arrival as expected now.'),
+  reason: text(2_000).describe('Why, in words: what happened, and where.'),
+  affected_products: z.array(entityId).max(1_000).describe('Products on board.'),
+  proactive_action_needed: z.boolean().describe('Whether the sender asks for action.'),
 });
 
 /** Supply-chain monitoring saw that a shipment will arrive late. */

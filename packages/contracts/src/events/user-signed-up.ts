@@ -8,10 +8,10 @@ export const userSignedUp = defineContract({
   owner: 'authentication',
   summary: 'Somebody signed up.',
   schema: z.looseObject({
-    user_id: entityId,
+    user_id: entityId.describe('The new user.'),
     email: emailAddress,
-    plan: text(255),
-    signup_source: text(255),
+    plan: text(255).describe('Plan chosen, such as premium_trial.'),
+    signup_source: text(255).describe('Campaign or page that led to it.'),
     location: text(255)
       .optional()
       .describe('ISO 3166-2 region such as US-CA, or ISO 3166-1 country such as DE, where known.'),
