@@ -46,3 +46,52 @@ it('forgets what came and what was planned', async () => {
   receiver.reset();
   expect(receiver.requests.all).toEqual([]);
 });
+
+it('listens on the port it is given and says so when that is taken', async () => {
+  await expect(HttpReceiver.start(() => ({ status: 200 }), receiver.port)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+  const { port } = receiver;
+  await receiver.close();
+  receiver = await HttpReceiver.start(() => ({ status: 204 }), port);
+  expect((await post()).status).toBe(204);
+});
+
+it('gives the usual answer what it needs to decide', async () => {
+  await receiver.close();
+  receiver = await HttpReceiver.start(({ method, path, headers, body }) => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([method, path, headers['x-key'], body.toString()]),
+  }));
+  const answer = await fetch(`${receiver.origin}/x`, { method: 'PUT', body: 'b', headers: { 'x-key': 'k' } });
+  expect(await answer.json()).toEqual(['PUT', '/x', 'k', 'b']);
+});
+
+it('closes while requests hang', async () => {
+  receiver.hangNext(Infinity);
+  const calls = [post(), post(), post()].map((call) => call.catch((error: unknown) => error));
+  await receiver.requests.waitFor(3);
+  await receiver.close();
+  for (const call of calls) expect(await call).toMatchObject({ message: 'fetch failed' });
+  receiver = await HttpReceiver.start(() => ({ status: 200 }));
+});
+
+it('does not record a request whose sender goes away before its end', async () => {
+  const abort = new AbortController();
+  const endless = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(Buffer.alloc(1_024));
+      if (!abort.signal.aborted) abort.abort();
+    },
+  });
+  const call = fetch(receiver.origin, {
+    method: 'POST',
+    body: endless,
+    duplex: 'half',
+    signal: abort.signal,
+  } as RequestInit);
+  await expect(call).rejects.toThrow();
+  expect((await post()).status).toBe(200);
+  expect(receiver.requests.all.map(({ path }) => path)).toEqual(['/a?b=1']);
+});

@@ -35,7 +35,10 @@ export class SmtpReceiver {
       disableReverseLookup: true,
       logger: false,
       onRcptTo: (_address, _session, callback) => this.#onRecipient(callback),
-      onData: (stream, session, callback) => void this.#onData(stream, session, callback),
+      onData: (stream, session, callback) => {
+        // A client that leaves in the middle of its mail gets no answer.
+        this.#onData(stream, session, callback).catch(() => undefined);
+      },
     });
     // A client that goes away is part of the tests.
     this.#server.on('error', () => undefined);

@@ -80,3 +80,57 @@ it('cuts the connection without an answer when told to', async () => {
   expect(replies.at(-1)).not.toMatch(/^250/);
   expect(smtp.mails.all).toEqual([]);
 });
+
+it('reads and never answers when told to, and can still be closed', async () => {
+  smtp.hangNext();
+  const socket = connect(smtp.port, '127.0.0.1');
+  const steps = [...mail];
+  const replies: string[] = [];
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  for await (const line of createInterface({ input: socket })) {
+    if (/^\d{3}-/.test(line)) continue;
+    replies.push(line);
+    const next = steps.shift();
+    if (next === undefined) break;
+    socket.write(`${next}\r\n`);
+    // The content is the last step: nothing will come after it.
+    if (steps.length === 0) break;
+  }
+  expect(replies.at(-1)).toMatch(/^354/);
+  await smtp.close();
+  await closed;
+  expect(smtp.mails.all).toEqual([]);
+  smtp = await SmtpReceiver.start();
+});
+
+it('takes many mails at once and keeps each', async () => {
+  const withId = (n: number): string[] =>
+    mail.map((step) => step.replace('<1@example.com>', `<${n}@example.com>`));
+  await Promise.all(Array.from({ length: 10 }, (_, n) => converse(withId(n))));
+  await smtp.mails.waitFor(10);
+  expect(new Set(smtp.mails.all.map(({ messageId }) => messageId)).size).toBe(10);
+  expect(Math.max(...smtp.countByMessageId.values())).toBe(1);
+});
+
+it('shows addresses and keeps an empty text for what a mail does not have', async () => {
+  const bare = [
+    'EHLO test',
+    'MAIL FROM:<>',
+    'RCPT TO:<a@example.com>',
+    'RCPT TO:<b@example.com>',
+    'DATA',
+    '\r\n.',
+  ];
+  await converse(bare);
+  const [received] = await smtp.mails.waitFor(1);
+  expect(received).toMatchObject({
+    messageId: '',
+    envelopeFrom: '',
+    envelopeTo: ['a@example.com', 'b@example.com'],
+    from: '',
+    to: [],
+    subject: '',
+    html: '',
+  });
+  expect(smtp.url).toBe(`smtp://127.0.0.1:${smtp.port}`);
+});
