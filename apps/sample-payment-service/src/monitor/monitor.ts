@@ -7,6 +7,7 @@ import {
 } from './monitor.decide.js';
 
 export interface MonitorOptions {
+  /** From the beginning of a check to the beginning of the next. */
   readonly intervalMs: number;
   /** Resolves when the service is well; rejects with the reason otherwise. */
   readonly check: () => Promise<void>;
@@ -25,8 +26,8 @@ export class Monitor {
     return this.#state;
   }
 
-  start(): void {
-    this.#timer = setTimeout(() => void this.#checkOnce(), this.options.intervalMs);
+  start(delayMs = this.options.intervalMs): void {
+    this.#timer = setTimeout(() => void this.#checkOnce(), delayMs);
   }
 
   stop(): void {
@@ -35,12 +36,13 @@ export class Monitor {
   }
 
   async #checkOnce(): Promise<void> {
+    const startedMs = performance.now();
     const check = await this.#look();
     if (this.#isStopped) return;
     const { state, alert } = afterCheck(this.#state, check);
     this.#state = state;
     if (alert !== undefined) this.options.onAlert(alert, check.atMs);
-    this.start();
+    this.start(Math.max(0, this.options.intervalMs - (performance.now() - startedMs)));
   }
 
   async #look(): Promise<Check> {
