@@ -42,7 +42,7 @@ describe('the documentation', () => {
   it('names only npm scripts that exist', () => {
     const missing = commands.flatMap(({ file, line }) =>
       npmScripts(line)
-        .filter(({ script, workspace }) => !scriptsOf(workspace).has(script))
+        .filter(({ script, workspace }) => !scriptsOf(workspace, file).has(script))
         .map(({ script }) => `${file}: ${script}`),
     );
     expect(missing).toEqual([]);
@@ -91,10 +91,14 @@ function npmScripts(line: string): ScriptCall[] {
   });
 }
 
-function scriptsOf(workspace: string | undefined): Set<string> {
-  const manifest = workspace
-    ? workspaces().find(({ manifest: { name }, folder }) => name === workspace || folder === workspace)
-        ?.manifest
-    : readManifest('.');
-  return new Set(Object.keys(manifest?.scripts ?? {}));
+/** Scripts a call can mean: of the root and the document's own workspace, or of the one it names (`<app>`: of any). */
+function scriptsOf(workspace: string | undefined, document: string): Set<string> {
+  const all = workspaces();
+  const meant = workspace?.includes('<')
+    ? all
+    : all.filter(({ manifest: { name }, folder }) =>
+        workspace ? name === workspace || folder === workspace : document.startsWith(`${folder}/`),
+      );
+  const manifests = [...meant.map(({ manifest }) => manifest), ...(workspace ? [] : [readManifest('.')])];
+  return new Set(manifests.flatMap(({ scripts }) => Object.keys(scripts ?? {})));
 }
