@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SignalboxError } from '@signalbox/errors';
 import { crashesInARow, restartDelayMs } from '../process/backoff.js';
 import { stopLeftover, type ManagedProcess } from '../process/managed-process.js';
 import { waitUntil } from '../wait-until.js';
+
+/** A start that is to be given up may still prepare folders, or fetch Kafka, for this long. */
+const startLimitMs = 600_000;
 
 export type ProcessPhase = 'stopped' | 'starting' | 'running' | 'restarting' | 'stopping';
 
@@ -23,6 +27,7 @@ export class KeptProcess {
   private child: ManagedProcess | undefined;
   private wanted = false;
   private wake = new AbortController();
+  private starting: Promise<unknown> = Promise.resolve();
   private loop: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: KeptProcessOptions) {
@@ -36,18 +41,16 @@ export class KeptProcess {
   /** Resolves when the first start has succeeded; rejects with its error, and then nothing is kept. */
   async start(): Promise<void> {
     if (this.wanted) return;
-    await this.loop;
     this.wanted = true;
     this.wake = new AbortController();
     this.phase = 'starting';
-    try {
-      this.child = await this.options.start();
-    } catch (error) {
+    await this.loop;
+    const child = await this.startOnce().catch((error: unknown) => {
       this.wanted = false;
       this.phase = 'stopped';
       throw error;
-    }
-    this.loop = this.keep(this.child);
+    });
+    this.loop = this.keep(child);
   }
 
   /** Ends the process, also while it is being started, and starts it no more. */
@@ -58,15 +61,35 @@ export class KeptProcess {
     const { child, options } = this;
     this.phase = 'stopping';
     if (child?.running) await child.stop(options.stopGraceMs);
-    else await waitUntil(() => this.endStarting(), options.stopGraceMs, 50);
+    else await this.endStarting();
     await this.loop;
     this.phase = 'stopped';
   }
 
+  /** One start; a process that was no longer wanted when it came up is ended, and the start rejects. */
+  private async startOnce(): Promise<ManagedProcess> {
+    const givenUp = `${this.name} was stopped while it started.`;
+    if (!this.wanted) throw new SignalboxError('stack_unavailable', givenUp);
+    const start = this.options.start();
+    this.starting = start.catch(() => undefined);
+    const child = await start;
+    if (!this.wanted) {
+      await child.stop(this.options.stopGraceMs);
+      throw new SignalboxError('stack_unavailable', givenUp);
+    }
+    this.child = child;
+    return child;
+  }
+
   /** Between launch and the end of `start` the process is known by its record only. */
-  private async endStarting(): Promise<true | undefined> {
-    await stopLeftover(this.options.recordPath, this.options.stopGraceMs);
-    return this.child?.running ? undefined : true;
+  private async endStarting(): Promise<void> {
+    let settled = false;
+    void this.starting.then(() => (settled = true));
+    const ask = async (): Promise<true | undefined> => {
+      if (!settled) await stopLeftover(this.options.recordPath, this.options.stopGraceMs);
+      return settled ? true : undefined;
+    };
+    await waitUntil(ask, startLimitMs, 50);
   }
 
   private async keep(first: ManagedProcess): Promise<void> {
@@ -95,8 +118,7 @@ export class KeptProcess {
       await delay(waitMs, undefined, { signal: this.wake.signal }).catch(() => undefined);
       if (!this.wanted) return undefined;
       try {
-        this.child = await this.options.start();
-        return this.child;
+        return await this.startOnce();
       } catch (error) {
         why = `did not start (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`;
       }
