@@ -1,5 +1,6 @@
 import { defineState, emit, setState, type DecideInput, type Output } from '@signalbox/agent-kit';
 import { agentActivity, trialStarted, usageRecorded, userSignedUp, type DataOf } from '@signalbox/contracts';
+import { FatalError } from '@signalbox/errors';
 import { Installation, eventually } from '@signalbox/test-kit';
 import { Module } from '@nestjs/common';
 import { createPool } from '@signalbox/agent-kit-postgres';
@@ -19,7 +20,7 @@ class CounterHandlers {
   @On(usageRecorded, { state: tally })
   count({ event, state, now }: DecideInput<Tally, DataOf<typeof usageRecorded>>): Output<Tally>[] {
     const { user_id, feature, quantity } = event.data;
-    if (feature === 'explode') throw new TypeError('this feature explodes');
+    if (feature === 'explode') throw new FatalError('this feature explodes');
     const next = { total: (state?.total ?? 0) + quantity, features: [...(state?.features ?? []), feature] };
     const at = now.toISOString();
     return [
@@ -133,7 +134,7 @@ describe('an agent app', () => {
       'envelope_malformed',
       'envelope_malformed',
       'event_invalid',
-      'handler_failed',
+      'handler_fatal',
     ]);
     expect(letters.map(({ value }) => value?.toString())).toContain('{"not json');
   });

@@ -66,7 +66,14 @@ CREATE TABLE sb_pending (
   key_value text NOT NULL,
   source text NOT NULL,
   event_id text NOT NULL,
+  -- Derived from agent, handler and event: names the work in wake-up records and keeps it single.
+  handle uuid,
   due_at timestamptz,
+  -- When it is taken from here; null while it waits behind another row of its key.
+  claim_at timestamptz,
+  is_ordered boolean NOT NULL DEFAULT true,
+  is_queued boolean NOT NULL DEFAULT false,
+  redrives integer NOT NULL DEFAULT 0,
   starts integer NOT NULL DEFAULT 0,
   attempts integer NOT NULL DEFAULT 0,
   lease_owner uuid,
@@ -93,7 +100,8 @@ CREATE TABLE sb_pending (
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX sb_pending_timer ON sb_pending (key_kind, key_value, timer_name) WHERE kind = 'timer';
 CREATE INDEX sb_pending_key ON sb_pending (key_kind, key_value, sequence);
-CREATE INDEX sb_pending_due ON sb_pending (due_at, sequence) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX sb_pending_handle ON sb_pending (handle);
+CREATE INDEX sb_pending_claim ON sb_pending (claim_at, sequence) WHERE claim_at IS NOT NULL;
 
 CREATE TABLE sb_dead_letter (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,5 +1,5 @@
 import type { ChunkWrites, RawRecord } from '@signalbox/agent-kit';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
 
 const partition = { topic: 'orders', partition: 0 };
@@ -179,37 +179,41 @@ describe('PostgresStore', () => {
   });
 
   describe('pending', () => {
+    const anyDue = { timersUntil: new Date(8.64e14), exceptDestinations: [] };
     const job = (value: string, eventId: string) => ({
       kind: 'job' as const,
+      handle: randomUUID(),
       handler: 'send',
       key: { kind: 'handler:send', value },
       source: 's',
       eventId,
       dueAt: new Date(0),
+      claimAt: new Date(0),
       attempts: 0,
+      isOrdered: true,
       record,
       destination: 'd',
     });
 
     it('keeps a record byte for byte and gives out only the head of each key', async () => {
       await writePending(a, [job('x', '1'), job('x', '2'), job('y', '3')]);
-      const due = await b.store.claimDue({ kinds: ['job'], limit: 10, leaseMs: 60_000 });
+      const due = await b.store.claimDue({ ...anyDue, kinds: ['job'], limit: 10, leaseMs: 60_000 });
       expect(due.map(({ eventId }) => eventId).sort()).toEqual(['1', '3']);
       expect(due[0]?.record).toEqual(record);
-      expect(await a.store.claimDue({ kinds: ['job'], limit: 10, leaseMs: 60_000 })).toEqual([]);
+      expect(await a.store.claimDue({ ...anyDue, kinds: ['job'], limit: 10, leaseMs: 60_000 })).toEqual([]);
     });
 
     it('ends only under the lease it was claimed with', async () => {
       await writePending(a, [job('x', '1')]);
-      const [row] = await a.store.claimDue({ kinds: ['job'], limit: 1, leaseMs: 0 });
-      const [again] = await b.store.claimDue({ kinds: ['job'], limit: 1, leaseMs: 60_000 });
+      const [row] = await a.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs: 0 });
+      const [again] = await b.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs: 60_000 });
       expect(again?.starts).toBe(2);
       const tx = await a.store.begin();
       expect(await tx.takePending(row?.lease as never)).toBe(false);
       expect(await tx.takePending(again?.lease as never)).toBe(true);
       await tx.deletePending(again?.id as bigint);
       await tx.commit();
-      expect(await a.store.claimDue({ kinds: ['job'], limit: 1, leaseMs: 0 })).toEqual([]);
+      expect(await a.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs: 0 })).toEqual([]);
     });
 
     it('sets, moves and cancels timers by name', async () => {
@@ -225,7 +229,7 @@ describe('PostgresStore', () => {
       });
       await inChunk(a, { timers: [set('end', new Date(1)), set('nudge', new Date(2))] });
       await inChunk(a, { timers: [set('end', new Date(3)), { action: 'cancel', key, name: 'nudge' }] });
-      const due = await a.store.claimDue({ kinds: ['timer'], limit: 10, leaseMs: 0 });
+      const due = await a.store.claimDue({ ...anyDue, kinds: ['timer'], limit: 10, leaseMs: 0 });
       expect(due.map(({ timer, dueAt }) => [timer, dueAt])).toEqual([
         [{ name: 'end', payload: { n: 1 }, setBy }, new Date(3)],
       ]);
@@ -233,7 +237,7 @@ describe('PostgresStore', () => {
 
     it('says when the next row is due', async () => {
       expect(await a.store.msToNextDue(['job'])).toBeUndefined();
-      await writePending(a, [{ ...job('x', '1'), dueAt: new Date(Date.now() + 30_000) }]);
+      await writePending(a, [{ ...job('x', '1'), claimAt: new Date(Date.now() + 30_000) }]);
       const ms = await a.store.msToNextDue(['job']);
       expect(ms).toBeGreaterThan(20_000);
       expect(ms).toBeLessThanOrEqual(30_000);

@@ -3,6 +3,7 @@ import type {
   ActVerdict,
   Claim,
   ClaimDueRequest,
+  InputProgress,
   Lease,
   OutboxRow,
   PendingKind,
@@ -31,6 +32,13 @@ import * as pendingSql from './sql/pending.sql.js';
 import * as progressSql from './sql/progress.sql.js';
 
 const PING_MS = 1_000;
+
+interface InputProgressRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly next_offset: string;
+  readonly oldest_internal_at: Date | null;
+}
 
 export interface PostgresStoreOptions {
   readonly pool: Pool;
@@ -133,15 +141,41 @@ export class PostgresStore implements Store {
     if (ids.length > 0) await this.run('delete_outbox', outboxSql.deleteOutbox, [ids.map(String)]);
   }
 
-  async claimDue({ kinds, limit, leaseMs }: ClaimDueRequest): Promise<readonly PendingRow[]> {
-    const { instance } = this.options;
-    const rows = await this.run<PendingRecord>('claim_due', pendingSql.claimDue, [
-      instance,
-      leaseMs,
-      kinds,
-      limit,
-    ]);
+  async claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]> {
+    const { kinds, limit, leaseMs, timersUntil, exceptDestinations } = request;
+    const values = [this.options.instance, leaseMs, kinds, limit, timersUntil, exceptDestinations];
+    const rows = await this.run<PendingRecord>('claim_due', pendingSql.claimDue, values);
     return rows.map(pendingRowOf).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  }
+
+  async inputProgress(topics: readonly string[], internalTopic: string): Promise<InputProgress> {
+    const rows = await this.run<InputProgressRecord>('input_progress', progressSql.inputProgress, [
+      topics,
+      internalTopic,
+    ]);
+    return {
+      partitions: rows.map(({ topic, partition, next_offset }) => ({
+        topic,
+        partition,
+        nextOffset: BigInt(next_offset),
+      })),
+      oldestInternalAt: rows[0]?.oldest_internal_at ?? null,
+    };
+  }
+
+  async now(): Promise<Date> {
+    const [row] = await this.run<{ now: Date }>('now', 'SELECT sb_now() AS now', []);
+    return (row as { now: Date }).now;
+  }
+
+  async markSuspect(
+    { topic, partition }: TopicPartition,
+    epoch: bigint,
+    offset: bigint,
+  ): Promise<number | undefined> {
+    const values = [topic, partition, String(epoch), String(offset)];
+    const [row] = await this.run<{ suspect_marks: number }>('mark_suspect', progressSql.markSuspect, values);
+    return row?.suspect_marks;
   }
 
   async unclaim(leases: readonly Lease[]): Promise<void> {

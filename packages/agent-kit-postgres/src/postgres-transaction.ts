@@ -10,13 +10,22 @@ import {
   type Lease,
   type OutboxRow,
   type PendingPostponement,
+  type PendingRow,
   type StateKey,
   type StoreTransaction,
+  type WakeUp,
 } from '@signalbox/agent-kit';
 import type { PoolClient } from 'pg';
 import { asStoreError, isDatabaseTrouble } from './errors.js';
 import { inboxParameters, keysParameter, verdictsOf } from './parameters.js';
-import { keyRowOf, outboxRowOf, type KeyRecord, type OutboxRecord } from './rows.js';
+import {
+  keyRowOf,
+  outboxRowOf,
+  pendingRowOf,
+  type KeyRecord,
+  type OutboxRecord,
+  type PendingRecord,
+} from './rows.js';
 import * as inboxSql from './sql/inbox.sql.js';
 import * as keysSql from './sql/keys.sql.js';
 import * as ledgerSql from './sql/ledger.sql.js';
@@ -118,17 +127,27 @@ export class PostgresTransaction implements StoreTransaction {
     await this.query('delete_pending', pendingSql.deletePending, [String(id)]);
   }
 
-  async postponePending(
-    id: bigint,
-    { dueAt, attempts, errorCode, errorMessage }: PendingPostponement,
-  ): Promise<void> {
-    await this.query('postpone', pendingSql.postponePending, [
-      String(id),
-      dueAt,
-      attempts,
-      errorCode,
-      errorMessage,
-    ]);
+  async queueOfKey({ kind, value }: StateKey, limit: number): Promise<readonly PendingRow[]> {
+    const rows = await this.query<PendingRecord>('queue_of_key', pendingSql.queueOfKey, [kind, value, limit]);
+    return rows.map(pendingRowOf);
+  }
+
+  async makeNextDue({ kind, value }: StateKey): Promise<boolean> {
+    return (await this.query('make_next_due', pendingSql.makeNextDue, [kind, value])).length > 0;
+  }
+
+  async queueTimer(id: bigint): Promise<void> {
+    await this.query('queue_timer', pendingSql.queueTimer, [String(id)]);
+  }
+
+  async wake(wakeUps: readonly WakeUp[]): Promise<void> {
+    if (wakeUps.length > 0) await this.query('wake', pendingSql.wake, [JSON.stringify(wakeUps)]);
+  }
+
+  async postponePending(id: bigint, change: PendingPostponement): Promise<void> {
+    const { dueAt, claimAt, attempts, errorCode, errorMessage } = change;
+    const values = [String(id), dueAt, claimAt, attempts, errorCode, errorMessage];
+    await this.query('postpone', pendingSql.postponePending, values);
   }
 
   async endAct({ idempotencyKey, token, status, outcome }: ActEnd): Promise<void> {

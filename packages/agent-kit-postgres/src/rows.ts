@@ -64,7 +64,11 @@ export const outboxRowOf = (row: OutboxRecord): OutboxRow => ({
 export interface PendingRecord {
   readonly id: string;
   readonly kind: PendingRow['kind'];
+  readonly handle: string | null;
   readonly handler: string | null;
+  readonly is_ordered: boolean;
+  readonly is_queued: boolean;
+  readonly redrives: number;
   readonly key_kind: string;
   readonly key_value: string;
   readonly source: string;
@@ -73,7 +77,7 @@ export interface PendingRecord {
   readonly attempts: number;
   readonly due_at: Date;
   readonly first_failed_at: Date | null;
-  readonly lease_token: string;
+  readonly lease_token: string | null;
   readonly destination: string | null;
   readonly timer_name: string | null;
   readonly timer_payload: string | null;
@@ -90,7 +94,11 @@ export interface PendingRecord {
 export const pendingRowOf = (row: PendingRecord): PendingRow => ({
   id: BigInt(row.id),
   kind: row.kind,
+  handle: row.handle,
   handler: row.handler ?? '',
+  isOrdered: row.is_ordered,
+  isQueued: row.is_queued,
+  redrives: row.redrives,
   key: { kind: row.key_kind, value: row.key_value },
   source: row.source,
   eventId: row.event_id,
@@ -98,7 +106,7 @@ export const pendingRowOf = (row: PendingRecord): PendingRow => ({
   attempts: row.attempts,
   dueAt: row.due_at,
   firstFailedAt: row.first_failed_at,
-  lease: { id: BigInt(row.id), token: row.lease_token },
+  lease: { id: BigInt(row.id), token: row.lease_token ?? '' },
   record: recordOf(row),
   timer: timerOf(row),
   destination: row.destination,

@@ -62,6 +62,7 @@ export type {
   Hash16,
   InboxRow,
   InboxVerdict,
+  InputProgress,
   KeyRow,
   KeyWrite,
   LastRecord,
@@ -77,6 +78,7 @@ export type {
   StoreTransaction,
   TimerCause,
   TimerWrite,
+  WakeUp,
 } from './ports/store.js';
 export type { Clock, Random } from './ports/clock.js';
 export { AgentRuntime, type AgentRuntimePorts, type AgentStatus } from './runner/agent-runtime.js';

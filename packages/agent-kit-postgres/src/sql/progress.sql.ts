@@ -45,3 +45,16 @@ export const release = `
 UPDATE sb_progress p SET owner = NULL
 FROM json_to_recordset($2::json) AS r(topic text, partition integer)
 WHERE p.topic = r.topic AND p.partition = r.partition AND p.owner = $1`;
+
+/** $1: topics; $2: the agent's internal topic. */
+export const inputProgress = `
+SELECT topic, partition, next_offset,
+  (SELECT min(created_at) FROM sb_outbox WHERE topic = $2) + (SELECT offset_ms FROM sb_clock) * interval '1 millisecond'
+    AS oldest_internal_at
+FROM sb_progress WHERE topic = ANY($1::text[])`;
+
+export const markSuspect = `
+UPDATE sb_progress SET
+  suspect_marks = CASE WHEN suspect_offset = $4 THEN suspect_marks + 1 ELSE 1 END, suspect_offset = $4
+WHERE topic = $1 AND partition = $2 AND epoch = $3
+RETURNING suspect_marks`;

@@ -15,6 +15,7 @@ export interface Failed {
   readonly handler?: string;
   readonly key?: StateKey;
   readonly attempts: number;
+  readonly redrives?: number;
   readonly firstFailedAt: Date;
   readonly now: Date;
 }
@@ -47,6 +48,7 @@ function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unknown): 
     errorMessage,
     fingerprint: deadLetterFingerprint(errorCode, errorMessage, handler),
     attempts: failed.attempts,
+    redrives: failed.redrives ?? 0,
     firstFailedAt: failed.firstFailedAt,
     lastFailedAt: failed.now,
     codeVersion: agent.codeVersion,

@@ -1,13 +1,15 @@
 import { rfc3339Ms, type EventEnvelope } from '@signalbox/contracts';
-import { SignalboxError } from '@signalbox/errors';
-import type { Output } from '../outputs.js';
-import type { AnyDecide } from '../registry.js';
-import { eventCause } from '../ids.js';
+import { SignalboxError, errorCodeOf } from '@signalbox/errors';
+import { defaultRetryPolicy } from '../handlers.js';
+import type { PendingInsert } from '../ports/store.js';
+import type { AnyDecide, AnyPerform } from '../registry.js';
+import { activityBase, keepHandled } from './activity-base.js';
+import { callDecide } from './call-handler.js';
 import type { ChunkRun, EventItem, HandlerUnit } from './chunk.js';
 import type { StepContext } from './context.js';
-import { addDeadLetter } from './dead-letters.js';
-import { NewerStateError, type KeyCell, type KeyCells } from './key-cells.js';
-import { applyOutputs, type Applied, type Cause } from './outputs.js';
+import { addDeadLetter, messageOf } from './dead-letters.js';
+import { planFailure, wakeUpRecord, workHandle } from './failure.js';
+import type { KeyCell, KeyCells } from './key-cells.js';
 import { rawRecord } from './raw-record.js';
 
 /** Runs the handlers in order. A throw discards that handler's outputs and state change, and nothing else. */
@@ -33,33 +35,52 @@ function settlePoison(
 }
 
 function decideUnit(run: ChunkRun, context: StepContext, item: EventItem, unit: HandlerUnit): void {
+  const { handler, key } = unit;
   const now = openedAt(run);
   const cells = run.cells as KeyCells;
-  const cell = cells.cell(unit.key);
-  const { handler } = unit;
-  const base = activityOf(item.event, handler.name);
+  const cell = cells.cell(key);
+  const base = activityBase(item.event, handler.name);
   if (isTooOld(handler.maxAgeMs, item.event, now)) {
     run.effects.activity.push({ ...base, outcome: 'skipped', note: `older than ${handler.maxAgeMs} ms` });
     return;
   }
-  if (handler.kind === 'perform') return addJob(run, item, unit, now, base);
-  const restore = cell.checkpoint();
-  const startedMs = context.clock.monotonicMs();
-  try {
-    const outputs = callDecide(handler, item.event, unit, cell, cells, now);
-    const applied = applyOutputs(
-      outputs,
-      causeOf(item.event, handler.name, context.agent.name, now),
-      target(unit, cell),
-      context.agent,
-    );
-    keep(run, applied, { ...base, duration_us: elapsedUs(context, startedMs) }, cell);
-  } catch (thrown) {
-    if (thrown instanceof NewerStateError) throw thrown;
-    restore();
-    const record = rawRecord(run.input.partition, item.record);
+  if (handler.kind === 'perform') {
+    run.effects.pending.push({ ...workOf(run, context, item, unit), kind: 'job', dueAt: now, claimAt: now });
+    run.effects.activity.push({ ...base, outcome: 'handled', note: 'queued' });
+    return;
+  }
+  if (cell.blocked && isOrdered(handler)) {
+    run.effects.pending.push({
+      ...workOf(run, context, item, unit),
+      kind: 'parked',
+      dueAt: null,
+      claimAt: null,
+    });
+    run.effects.activity.push({ ...base, outcome: 'parked' });
+    return;
+  }
+  const before = cell.revision;
+  const result = callDecide(handler, item.event, key, cells, now, context);
+  if (result.kind === 'handled') keepHandled(run.effects, result, base, 1, cell.revision !== before);
+  else settleFailure(run, context, item, unit, cell, result.thrown);
+}
+
+/** A first failure: the event waits for its next attempt, and its key with it; or it is a dead letter at once. */
+function settleFailure(
+  run: ChunkRun,
+  context: StepContext,
+  item: EventItem,
+  unit: HandlerUnit,
+  cell: KeyCell,
+  thrown: unknown,
+): void {
+  const handler = unit.handler as AnyDecide;
+  const policy = handler.retry ?? defaultRetryPolicy;
+  const now = openedAt(run);
+  const plan = planFailure(thrown, policy, 0, now);
+  const work = workOf(run, context, item, unit);
+  if (plan.kind === 'dead_letter') {
     const failed = {
-      record,
       event: item.event,
       handler: handler.name,
       key: unit.key,
@@ -67,95 +88,49 @@ function decideUnit(run: ChunkRun, context: StepContext, item: EventItem, unit: 
       firstFailedAt: now,
       now,
     };
-    addDeadLetter(run.effects, context.agent, failed, thrown);
+    addDeadLetter(run.effects, context.agent, { ...failed, record: work.record }, thrown);
+    if (policy.afterDeadLetter === 'stay-blocked' && isOrdered(handler)) cell.blocked = true;
+    return;
   }
+  const error = { errorCode: errorCodeOf(thrown), errorMessage: messageOf(thrown) };
+  const { dueAt, claimAt, attempts } = plan;
+  run.effects.pending.push({ ...work, ...error, kind: 'retry', dueAt, claimAt, attempts });
+  run.effects.events.push(
+    ...wakeUpRecord(context.agent.name, handler.name, work.handle, work.record, plan, thrown),
+  );
+  run.effects.activity.push({
+    ...activityBase(item.event, handler.name),
+    outcome: 'failed',
+    attempt: 1,
+    error_code: error.errorCode,
+    note: error.errorMessage,
+  });
+  if (isOrdered(handler)) cell.blocked = true;
 }
 
-function callDecide(
-  handler: AnyDecide,
-  event: EventEnvelope,
-  { key }: HandlerUnit,
-  cell: KeyCell,
-  cells: KeyCells,
-  now: Date,
-): readonly Output<unknown>[] {
-  return handler.decide({ event, key, state: cell.read(handler.state), now, read: cells.read });
-}
+type Work = Omit<PendingInsert, 'kind' | 'dueAt' | 'claimAt'>;
 
-/** The connector's share of a chunk: a job that runs at once, outside the transaction. */
-function addJob(
-  run: ChunkRun,
-  item: EventItem,
-  { handler, key }: HandlerUnit,
-  now: Date,
-  base: ActivityBase,
-): void {
-  if (handler.kind !== 'perform') return;
-  run.effects.pending.push({
-    kind: 'job',
+function workOf(run: ChunkRun, context: StepContext, item: EventItem, { handler, key }: HandlerUnit): Work {
+  const { event } = item;
+  const source = event.metadata.source_service;
+  return {
+    handle: workHandle(context.agent.name, handler.name, source, event.event_id),
     handler: handler.name,
     key,
-    source: item.event.metadata.source_service,
-    eventId: item.event.event_id,
-    dueAt: now,
+    source,
+    eventId: event.event_id,
     attempts: 0,
+    isOrdered: isOrdered(handler),
     record: rawRecord(run.input.partition, item.record),
-    destination: handler.destination(item.event),
-  });
-  run.effects.activity.push({ ...base, outcome: 'handled', note: 'queued' });
-}
-
-function keep(run: ChunkRun, applied: Applied, base: ActivityBase, cell: KeyCell): void {
-  run.effects.events.push(...applied.events);
-  run.effects.timers.push(...applied.timers);
-  run.effects.activity.push({
-    ...base,
-    outcome: 'handled',
-    attempt: 1,
-    outputs: applied.emitted,
-    state_changed: cell.stateChanged,
-    ...(applied.note === undefined ? {} : { note: applied.note }),
-  });
-}
-
-/** Which event a line of activity is about. */
-interface ActivityBase {
-  readonly event_id: string;
-  readonly source: string;
-  readonly event_type: string;
-  readonly correlation_id: string;
-  readonly handler: string;
-  readonly duration_us?: number;
-}
-
-function activityOf(event: EventEnvelope, handler: string): ActivityBase {
-  return {
-    event_id: event.event_id,
-    source: event.metadata.source_service,
-    event_type: event.event_type,
-    correlation_id: event.metadata.correlation_id,
-    handler,
+    ...(handler.kind === 'perform' ? { destination: handler.destination(event) } : {}),
   };
 }
 
-/** Where an event's outputs come from. */
-export function causeOf(event: EventEnvelope, handler: string, agent: string, now: Date): Cause {
-  const { source_service: source, correlation_id: correlationId, hops = 0 } = event.metadata;
-  const cause = eventCause(source, event.event_id);
-  return { agent, handler, cause, source, eventId: event.event_id, correlationId, hops, now };
-}
-
-const target = (unit: HandlerUnit, cell: KeyCell) => ({
-  key: unit.key,
-  cell,
-  state: unit.handler.kind === 'decide' ? unit.handler.state : undefined,
-});
+const isOrdered = (handler: AnyDecide | AnyPerform): boolean =>
+  handler.kind === 'decide' && (handler.ordering ?? 'key') === 'key';
 
 const isTooOld = (maxAgeMs: number | undefined, event: EventEnvelope, now: Date): boolean =>
   maxAgeMs !== undefined && now.getTime() - rfc3339Ms(event.timestamp) > maxAgeMs;
-
-const elapsedUs = ({ clock }: StepContext, startedMs: number): number =>
-  Math.max(0, Math.round((clock.monotonicMs() - startedMs) * 1_000));
 
 function openedAt(run: ChunkRun): Date {
   if (!run.opened) throw new SignalboxError('internal', 'decide runs after fence');

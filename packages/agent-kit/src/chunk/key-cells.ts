@@ -22,6 +22,7 @@ export class KeyCell {
   private json: string | null;
   private version: number;
   private changed = false;
+  private replacements = 0;
   blocked: boolean;
   emitted = false;
 
@@ -65,8 +66,14 @@ export class KeyCell {
     };
   }
 
+  /** Whether the state differs from the stored one. */
   get stateChanged(): boolean {
     return this.changed;
+  }
+
+  /** Counts replacements of the state: tells whether one handler changed it. */
+  get revision(): number {
+    return this.replacements;
   }
 
   /** What is to be written, or undefined when nothing of the key changed. */
@@ -88,6 +95,7 @@ export class KeyCell {
     if (json === this.json && version === this.version) return;
     this.json = json;
     this.version = version;
+    this.replacements += 1;
     this.changed = json !== this.row.state || version !== this.row.stateVersion;
   }
 }

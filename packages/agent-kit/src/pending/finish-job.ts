@@ -1,6 +1,6 @@
 import { errorCodeOf } from '@signalbox/errors';
 import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
-import { causeOf } from '../chunk/decide.step.js';
+import { causeOf } from '../chunk/call-handler.js';
 import { Effects } from '../chunk/effects.js';
 import { KeyCells } from '../chunk/key-cells.js';
 import { applyOutputs } from '../chunk/outputs.js';
@@ -57,6 +57,7 @@ async function settle(
     const dueAt = new Date(now.getTime() + result.afterMs);
     await tx.postponePending(row.id, {
       dueAt,
+      claimAt: dueAt,
       attempts: row.attempts + 1,
       errorCode: errorCodeOf(result.error),
       errorMessage,
@@ -99,6 +100,7 @@ async function giveUp(
     handler: handler.name,
     key: row.key,
     attempts: row.attempts + 1,
+    redrives: row.redrives,
     firstFailedAt: row.firstFailedAt ?? now,
     now,
   };

@@ -7,11 +7,17 @@ import { backoffMs } from '../runner/backoff.js';
 import { publishForeign } from '../runner/claim-partition.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import { attempt, jobOf } from './act.js';
+import { CaughtUp } from './caught-up.js';
+import { Destinations } from './destinations.js';
 import { finishJob } from './finish-job.js';
+import { workQueue } from './work-queue.js';
 
 /** Longer than the longest deadline of an act (15 s), so that a lease outlives its own attempt. */
 const LEASE_MS = 30_000;
 const POLL_MS = 1_000;
+/** Shortest pause between two looks for due rows. */
+const IDLE_MS_MIN = 5;
+const PER_DESTINATION_MAX = 4;
 
 /** Works off what is due in the pending table: takes leases, runs each row, writes how it ended. */
 export class PendingEngine {
@@ -20,6 +26,9 @@ export class PendingEngine {
   private readonly cut = new AbortController();
   private wakeUp: (() => void) | undefined;
   private isAwake = false;
+  private isAlone = false;
+  private readonly caughtUp: CaughtUp;
+  private readonly destinations = new Destinations(PER_DESTINATION_MAX);
   private loop: Promise<void> | undefined;
   private stopListening: (() => Promise<void>) | undefined;
 
@@ -27,7 +36,9 @@ export class PendingEngine {
     private readonly ports: RunnerPorts,
     private readonly kinds: readonly PendingKind[],
     private readonly concurrency = 32,
-  ) {}
+  ) {
+    this.caughtUp = new CaughtUp(ports);
+  }
 
   async start(): Promise<void> {
     if (this.kinds.length === 0) return;
@@ -61,12 +72,9 @@ export class PendingEngine {
     for (let failures = 0; !this.stopping.signal.aborted;) {
       this.isAwake = false;
       try {
-        const free = this.concurrency - this.running.size;
-        const rows =
-          free > 0
-            ? await this.ports.store.claimDue({ kinds: this.kinds, limit: free, leaseMs: LEASE_MS })
-            : [];
-        for (const row of rows) this.begin(row);
+        const free = this.isAlone ? 0 : this.concurrency - this.running.size;
+        const rows = free > 0 ? await this.claim(free) : [];
+        for (const row of rows) await this.begin(row);
         failures = 0;
         if (rows.length === 0 || rows.length === free) await this.idle();
       } catch (error) {
@@ -77,37 +85,65 @@ export class PendingEngine {
     }
   }
 
+  private async claim(limit: number): Promise<readonly PendingRow[]> {
+    const timersUntil =
+      this.kinds.includes('timer') && (await this.hasDueTimers()) ? await this.caughtUp.timersUntil() : null;
+    return this.ports.store.claimDue({
+      kinds: this.kinds,
+      limit,
+      leaseMs: LEASE_MS,
+      timersUntil,
+      exceptDestinations: this.destinations.full(),
+    });
+  }
+
+  private async hasDueTimers(): Promise<boolean> {
+    const ms = await this.ports.store.msToNextDue(['timer']);
+    return ms !== undefined && ms <= 0;
+  }
+
   /** Waits for a wake-up, the next due row, or the slow poll. */
   private async idle(): Promise<void> {
-    const dueMs =
-      this.running.size >= this.concurrency ? undefined : await this.ports.store.msToNextDue(this.kinds);
+    const isFull = this.isAlone || this.running.size >= this.concurrency;
+    const dueMs = isFull ? undefined : await this.ports.store.msToNextDue(this.kinds);
     if (this.isAwake || this.stopping.signal.aborted) return;
     const waiting = new AbortController();
     this.wakeUp = () => waiting.abort();
-    await this.ports.context.clock.sleep(Math.max(1, Math.min(dueMs ?? POLL_MS, POLL_MS)), waiting.signal);
+    const waitMs = Math.max(IDLE_MS_MIN, Math.min(dueMs ?? POLL_MS, POLL_MS));
+    await this.ports.context.clock.sleep(waitMs, waiting.signal);
     this.wakeUp = undefined;
   }
 
-  private begin(row: PendingRow): void {
+  /** Starts a row. One that was started before without a result may end the process: it runs alone. */
+  private async begin(row: PendingRow): Promise<void> {
+    const isSuspect = row.starts > 1 && row.kind !== 'job';
+    if (isSuspect) {
+      this.isAlone = true;
+      await Promise.allSettled(this.running.values());
+    }
+    const destination = row.kind === 'job' ? (row.destination ?? '') : undefined;
+    if (destination !== undefined) this.destinations.enter(destination);
     const task = this.runRow(row)
       .catch((error: unknown) => {
-        this.ports.quiet.warn(
-          'pending-row',
-          { id: String(row.id), handler: row.handler, error: String(error) },
-          'Pending work failed; its lease will run out',
-        );
+        const fields = { id: String(row.id), handler: row.handler, error: String(error) };
+        this.ports.quiet.warn('pending-row', fields, 'Pending work failed; its lease will run out');
       })
       .finally(() => {
         this.running.delete(row.id);
+        if (destination !== undefined) this.destinations.leave(destination);
+        if (isSuspect) this.isAlone = false;
         this.wake();
       });
     this.running.set(row.id, task);
+    if (isSuspect) await task;
   }
 
   private async runRow(row: PendingRow): Promise<void> {
+    if (row.kind !== 'job') return this.commit(() => workQueue(row, this.ports));
     const handler = this.ports.context.registry.handler(row.handler);
-    if (handler?.kind !== 'perform')
-      throw new SignalboxError('internal', `no connector handler '${row.handler}' for a ${row.kind}`);
+    if (handler?.kind !== 'perform') {
+      throw new SignalboxError('internal', `no connector handler '${row.handler}' for job ${row.id}`);
+    }
     await this.runJob(row, handler);
   }
 

@@ -77,13 +77,19 @@ export type PendingKind = 'retry' | 'parked' | 'redrive' | 'timer' | 'job';
 /** A new unit of unfinished work for one handler. */
 export interface PendingInsert {
   readonly kind: Exclude<PendingKind, 'timer'>;
+  /** Names the work in wake-up records: derived from agent, handler and event, so it exists once. */
+  readonly handle: string;
   readonly handler: string;
   readonly key: StateKey;
   readonly source: string;
   readonly eventId: string;
   /** In the agent's clock; null while it waits for another row of its key. */
   readonly dueAt: Date | null;
+  /** When it is taken from here; later than `dueAt` where a retry topic wakes it up in time. */
+  readonly claimAt: Date | null;
   readonly attempts: number;
+  /** Whether it belongs to its key's queue; work that keeps no order stands beside it. */
+  readonly isOrdered: boolean;
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly record: RawRecord;
@@ -122,6 +128,8 @@ export interface DeadLetter {
   /** Groups dead letters of one cause: hash of code, normalised message and handler. */
   readonly fingerprint: string;
   readonly attempts: number;
+  /** How often it was redriven before. */
+  readonly redrives: number;
   readonly firstFailedAt: Date;
   readonly lastFailedAt: Date;
   readonly codeVersion: string;
@@ -176,6 +184,14 @@ export interface StoreTransaction {
   takePending(lease: Lease): Promise<boolean>;
   /** Ends a pending row: it is done or became a dead letter. */
   deletePending(id: bigint): Promise<void>;
+  /** Unfinished rows of a key in order, the first `limit`: retries, parked events, redrives and queued firings. */
+  queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]>;
+  /** Makes the first unfinished row of a key due now; false when there is none. */
+  makeNextDue(key: StateKey): Promise<boolean>;
+  /** Lets a claimed timer wait in the queue of its blocked key; a cancel still finds it. */
+  queueTimer(id: bigint): Promise<void>;
+  /** Makes rows that a retry topic's records name run now, if they still wait for that attempt. */
+  wake(wakeUps: readonly WakeUp[]): Promise<void>;
   /** Puts a pending row back, to run again at `dueAt`. */
   postponePending(id: bigint, change: PendingPostponement): Promise<void>;
   /** Notes in the ledger how an outside act ended. */
@@ -191,15 +207,28 @@ export interface Lease {
   readonly id: bigint;
   readonly token: string;
 }
+/** What a record of a retry topic asks for. */
+export interface WakeUp {
+  readonly handle: string;
+  readonly attempts: number;
+}
 export interface PendingPostponement {
   readonly dueAt: Date;
+  /** See `PendingInsert.claimAt`. */
+  readonly claimAt: Date;
   readonly attempts: number;
   readonly errorCode: string;
   readonly errorMessage: string;
 }
 export interface PendingRow {
   readonly id: bigint;
+  /** Null for timers. */
+  readonly handle: string | null;
   readonly kind: PendingKind;
+  /** See `PendingInsert.isOrdered`. */
+  readonly isOrdered: boolean;
+  /** A due timer that waits behind the failed events of its key. */
+  readonly isQueued: boolean;
   readonly handler: string;
   readonly key: StateKey;
   readonly source: string;
@@ -208,6 +237,8 @@ export interface PendingRow {
   readonly attempts: number;
   readonly dueAt: Date;
   readonly firstFailedAt: Date | null;
+  /** How often the work came back from the dead letters. */
+  readonly redrives: number;
   readonly lease: Lease;
   /** Absent for timers. */
   readonly record: RawRecord | null;
@@ -237,6 +268,17 @@ export interface ClaimDueRequest {
   readonly kinds: readonly PendingKind[];
   readonly limit: number;
   readonly leaseMs: number;
+  /** Timers due later than this wait: what was published before they were due is not handled yet. Null: none fires. */
+  readonly timersUntil: Date | null;
+  /** Jobs for these destinations wait. */
+  readonly exceptDestinations: readonly string[];
+}
+
+/** How far the agent is on its inputs. */
+export interface InputProgress {
+  readonly partitions: readonly (TopicPartition & { readonly nextOffset: bigint })[];
+  /** When the oldest unpublished record to the agent's own internal topic was committed. */
+  readonly oldestInternalAt: Date | null;
 }
 
 /**
@@ -275,6 +317,15 @@ export interface Store {
   claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]>;
   /** Prolongs nothing: gives claimed rows back unrun, due as before. */
   unclaim(leases: readonly Lease[]): Promise<void>;
+  /** How far the agent is on these topics and whether records to `internalTopic` are unpublished. */
+  inputProgress(topics: readonly string[], internalTopic: string): Promise<InputProgress>;
+  /** The agent's clock. */
+  now(): Promise<Date>;
+  /**
+   * Notes, in a commit of its own, that the record at this offset is about to be handled alone; returns how often
+   * that happened without a result. Undefined when the claim is lost.
+   */
+  markSuspect(partition: TopicPartition, epoch: bigint, offset: bigint): Promise<number | undefined>;
   /** Milliseconds until the next row of these kinds is due in the agent's clock, or undefined when there is none. */
   msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined>;
   /** Commits that an outside act begins, before it does. */

@@ -1,4 +1,4 @@
-import { agentTopics, catalogue } from '@signalbox/contracts';
+import { agentTopics, catalogue, retryDelaysMs, retryTopic } from '@signalbox/contracts';
 import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
 import { AcknowledgedRows } from '../outbox/acknowledged.js';
@@ -6,14 +6,17 @@ import { OutboxPublisher } from '../outbox/outbox-publisher.js';
 import { PendingEngine } from '../pending/pending-engine.js';
 import type { Clock, Random } from '../ports/clock.js';
 import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
-import type { Store } from '../ports/store.js';
-import { createRegistry } from '../registry.js';
+import type { PendingKind, Store } from '../ports/store.js';
+import { createRegistry, type Registry } from '../registry.js';
 import { QuietLog, type RuntimeLog } from './log.js';
+import type { ChunkWorker } from './chunk-worker.js';
+import { EventWorker } from './event-worker.js';
 import { PartitionRunner } from './partition-runner.js';
 import { publishForeign } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 import { keepRefused } from './refused.js';
 import { Semaphore } from './semaphore.js';
+import { WakeUpWorker } from './wake-up-worker.js';
 
 const DRAIN_MS = 5_000;
 const FLUSH_EVERY_MS = 200;
@@ -83,9 +86,10 @@ export class AgentRuntime {
       log,
       quiet,
       transactions: new Semaphore(outside.transactionsMax),
+      suspects: new Semaphore(1),
       wakePending: () => this.engine.wake(),
     };
-    this.engine = new PendingEngine(this.ports, context.registry.performs ? ['job'] : []);
+    this.engine = new PendingEngine(this.ports, pendingKinds(context.registry));
   }
 
   /** This process's name in claims and activity. */
@@ -98,7 +102,7 @@ export class AgentRuntime {
     await this.outside.producer.connect();
     await this.knowPartitions();
     await this.engine.start();
-    await this.outside.consumer.start(agent.name, registry.topics, {
+    await this.outside.consumer.start(agent.name, [...registry.topics, ...this.retryTopics()], {
       onAssigned: (partitions) => this.assign(partitions),
       onRevoked: () => this.revoke(),
       onBatch: (batch) => this.runners.get(idOf(batch))?.offer(batch),
@@ -146,11 +150,24 @@ export class AgentRuntime {
       this.hasJoined = true;
       for (const partition of partitions) {
         if (this.runners.has(idOf(partition))) continue;
-        const runner = new PartitionRunner(partition, this.ports);
+        const runner = new PartitionRunner(partition, this.ports, this.workerFor(partition.topic));
         this.runners.set(idOf(partition), runner);
         runner.start();
       }
     });
+  }
+
+  /** A deciding agent's own retry topics; a connector retries from the database alone. */
+  private retryTopics(): string[] {
+    const { agent } = this.ports.context;
+    const delays = Object.keys(retryDelaysMs) as (keyof typeof retryDelaysMs)[];
+    return agent.handlers.some(({ kind }) => kind === 'decide')
+      ? delays.map((delay) => retryTopic(agent.name, delay))
+      : [];
+  }
+
+  private workerFor(topic: string): ChunkWorker {
+    return this.retryTopics().includes(topic) ? new WakeUpWorker(this.ports) : new EventWorker(this.ports);
   }
 
   private revoke(): Promise<void> {
@@ -199,5 +216,15 @@ export class AgentRuntime {
     }
   }
 }
+
+/** What a connector and what a deciding agent keep in the pending table. */
+const pendingKinds = ({ agent }: Registry): PendingKind[] => {
+  const kinds = new Set(agent.handlers.map(({ kind }) => kind));
+  const decides = kinds.has('decide') || kinds.has('timer');
+  return [
+    ...(kinds.has('perform') ? (['job'] as const) : []),
+    ...(decides ? (['retry', 'parked', 'redrive', 'timer'] as const) : []),
+  ];
+};
 
 const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -1,4 +1,4 @@
-import { internalTopic } from '@signalbox/contracts';
+import { agentTopics } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { createHash } from 'node:crypto';
 import { ClaimLostError } from '../chunk/chunk.js';
@@ -42,9 +42,10 @@ async function startTopic(topic: string, { context, inspector, store }: RunnerPo
   const offsets = await inspector.offsets(topic);
   const first = new Map<number, bigint>();
   const later = new Map<number, bigint>();
+  const isOwn = agentTopics(name).some((spec) => spec.topic === topic);
   for (const [partition, { low, end }] of offsets) {
     later.set(partition, low);
-    if (topic === internalTopic(name) || startFrom === 'earliest') first.set(partition, low);
+    if (isOwn || startFrom === 'earliest') first.set(partition, low);
     else if (startFrom === 'latest') first.set(partition, end);
     else first.set(partition, await inspector.offsetAt({ topic, partition }, startFrom.time.getTime()));
   }

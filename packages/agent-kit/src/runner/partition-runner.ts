@@ -1,22 +1,22 @@
-import { ClaimLostError, type ChunkInput } from '../chunk/chunk.js';
-import { decodeRecord } from '../chunk/decode.js';
+import { ClaimLostError } from '../chunk/chunk.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
 import type { FetchedBatch, TopicPartition } from '../ports/records.js';
 import { backoffMs } from './backoff.js';
-import { bringThrough } from './chunk-loop.js';
-import { claimPartition, lastRecordOf } from './claim-partition.js';
+import type { ChunkWorker, ClaimedChunk } from './chunk-worker.js';
+import { claimPartition } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
-import { RecordQueue, type QueuedChunk } from './record-queue.js';
+import { RecordQueue } from './record-queue.js';
 
-const CHUNK_RECORDS_MAX = 500;
-const QUEUE_RECORDS_HIGH = 3 * CHUNK_RECORDS_MAX;
-const QUEUE_RECORDS_LOW = CHUNK_RECORDS_MAX;
+/** Chunks fetched ahead: above the first number the partition is paused, at the second it goes on. */
+const QUEUE_CHUNKS_HIGH = 3;
+const QUEUE_CHUNKS_LOW = 1;
 const UNACKNOWLEDGED_CHUNKS_MAX = 2;
 
 /** Works off one assigned partition: claims it, turns fetched records into chunks, publishes what they led to. */
 export class PartitionRunner {
   private queue: RecordQueue | undefined;
   private isPaused = true;
+  private readonly closing = new AbortController();
   private readonly stopping = new AbortController();
   private readonly aborted = once(this.stopping.signal);
   private readonly unacknowledged = new Set<Promise<void>>();
@@ -28,6 +28,7 @@ export class PartitionRunner {
   constructor(
     readonly partition: TopicPartition,
     private readonly ports: RunnerPorts,
+    private readonly worker: ChunkWorker,
   ) {
     this.lastCommitMs = ports.context.clock.nowMs();
   }
@@ -44,7 +45,7 @@ export class PartitionRunner {
       this.ports.consumer.seek(this.partition, queue.expected);
       return;
     }
-    if (queue.size > QUEUE_RECORDS_HIGH && !this.isPaused) this.pause();
+    if (queue.size > QUEUE_CHUNKS_HIGH * this.worker.recordsMax && !this.isPaused) this.pause();
   }
 
   /** Looks again, between chunks, whether the log is still the one the progress belongs to. */
@@ -64,6 +65,7 @@ export class PartitionRunner {
 
   /** Finishes the chunk in hand, waits for its records to be taken by the broker (at most `drainMs`) and lets go. */
   async stop(drainMs: number): Promise<void> {
+    this.closing.abort();
     this.pause();
     this.queue?.close();
     const { clock } = this.ports.context;
@@ -77,14 +79,14 @@ export class PartitionRunner {
   }
 
   private async run(): Promise<void> {
-    for (let attempt = 1; !this.stopping.signal.aborted; attempt += 1) {
+    for (let attempt = 1; !this.closing.signal.aborted; attempt += 1) {
       try {
         await this.claimAndWork();
         if (!this.shouldVerify) return;
         this.shouldVerify = false;
         attempt = 0;
       } catch (error) {
-        if (this.stopping.signal.aborted) return;
+        if (this.closing.signal.aborted) return;
         this.queue = undefined;
         if (!(error instanceof ClaimLostError)) {
           this.ports.quiet.warn(
@@ -93,7 +95,7 @@ export class PartitionRunner {
             'The partition cannot be worked on; trying again',
           );
         }
-        await this.ports.context.clock.sleep(backoffMs(attempt, this.ports.random), this.stopping.signal);
+        await this.ports.context.clock.sleep(backoffMs(attempt, this.ports.random), this.closing.signal);
       }
     }
   }
@@ -105,34 +107,21 @@ export class PartitionRunner {
     this.ports.consumer.seek(this.partition, claim.nextOffset);
     this.resume();
     let from = claim.nextOffset;
-    let taken = await queue.take(CHUNK_RECORDS_MAX);
+    let taken = await queue.take(this.worker.recordsMax);
     while (taken) {
-      if (queue.size <= QUEUE_RECORDS_LOW && this.isPaused) this.resume();
-      await this.work(this.chunkOf(taken, from, claim.epoch));
+      if (queue.size <= QUEUE_CHUNKS_LOW * this.worker.recordsMax && this.isPaused) this.resume();
+      await this.work({ partition: this.partition, claim, from, taken });
       from = taken.next;
       if (this.shouldVerify) break;
-      taken = await queue.take(CHUNK_RECORDS_MAX);
+      taken = await queue.take(this.worker.recordsMax);
     }
     this.pause();
     this.queue = undefined;
   }
 
-  private chunkOf({ records, next }: QueuedChunk, from: bigint, epoch: bigint): ChunkInput {
-    const { registry } = this.ports.context;
-    const items = records.map((record) => decodeRecord(registry, this.partition.topic, record));
-    const last = records.at(-1);
-    return {
-      partition: this.partition,
-      epoch,
-      from,
-      next,
-      items,
-      ...(last ? { last: lastRecordOf(last) } : {}),
-    };
-  }
-
-  private async work(chunk: ChunkInput): Promise<void> {
-    await bringThrough(chunk, this.ports, this.stopping.signal, (rows) => this.publish(rows));
+  private async work(chunk: ClaimedChunk): Promise<void> {
+    const signals = { closing: this.closing.signal, stopping: this.stopping.signal };
+    await this.worker.work(chunk, signals, (rows) => this.publish(rows));
     this.lastCommitMs = this.ports.context.clock.nowMs();
     this.ports.wakePending();
     while (this.unacknowledged.size >= UNACKNOWLEDGED_CHUNKS_MAX && !this.stopping.signal.aborted) {

@@ -20,6 +20,8 @@ export interface RunnerPorts {
   readonly quiet: QuietLog;
   /** Bounds open transactions below the pool's size. */
   readonly transactions: Semaphore;
+  /** Lets one suspect at a time run in this process. */
+  readonly suspects: Semaphore;
   /** Called after work was written to the pending table, so that it starts at once. */
   readonly wakePending: () => void;
 }

@@ -1,0 +1,191 @@
+import {
+  cancelTimer,
+  defineState,
+  emit,
+  setState,
+  setTimer,
+  type DecideInput,
+  type Output,
+  type TimerInput,
+} from '@signalbox/agent-kit';
+import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
+import {
+  agentActivity,
+  subscriptionStarted,
+  trialStarted,
+  usageRecorded,
+  type DataOf,
+} from '@signalbox/contracts';
+import { FatalError } from '@signalbox/errors';
+import { Installation, eventually } from '@signalbox/test-kit';
+import { Module } from '@nestjs/common';
+import { z } from 'zod';
+import { AgentModule } from './agent.module.js';
+import { AgentHandlers, On, OnTimer } from './decorators/decorators.js';
+import { launchAgent, type RunningAgent } from './start-agent.js';
+
+const seen = defineState({ kind: 'seen', schema: z.object({ quantities: z.array(z.number()) }) });
+type Seen = { quantities: number[] };
+type Usage = DataOf<typeof usageRecorded>;
+
+/** What the outside world of the test does to the handler: how often each feature still fails. */
+const failuresLeft = new Map<string, number>();
+
+@AgentHandlers()
+class FlakyHandlers {
+  @On(usageRecorded, { state: seen, retry: { delaysMs: [300, 5_000], afterDeadLetter: 'go-on' } })
+  record({ event, state, now }: DecideInput<Seen, Usage>): readonly Output<Seen>[] {
+    const { feature, quantity, user_id } = event.data;
+    if (feature === 'fatal') throw new FatalError('never');
+    const left = failuresLeft.get(feature) ?? 0;
+    if (left > 0) {
+      failuresLeft.set(feature, left - 1);
+      throw new Error(`${feature} fails`);
+    }
+    const quantities = [...(state?.quantities ?? []), quantity];
+    const at = now.toISOString();
+    const timers =
+      feature === 'arm' ? [setTimer('later', new Date(now.getTime() + quantity), { from: quantity })] : [];
+    return [
+      setState({ quantities }),
+      emit(trialStarted, { user_id, plan: quantities.join(), started_at: at, ends_at: at }),
+      ...timers,
+    ];
+  }
+
+  @On(subscriptionStarted, { state: seen })
+  disarm(): readonly Output<Seen>[] {
+    return [cancelTimer('later')];
+  }
+
+  @OnTimer(seen, 'later')
+  later({ key, timer, now }: TimerInput<Seen, { from: number }>): readonly Output<Seen>[] {
+    const at = now.toISOString();
+    return [
+      emit(trialStarted, {
+        user_id: key.value,
+        plan: `fired ${timer.payload.from}`,
+        started_at: at,
+        ends_at: at,
+      }),
+    ];
+  }
+}
+
+@Module({
+  imports: [AgentModule.forRoot({ name: 'flaky', startFrom: 'earliest' })],
+  controllers: [FlakyHandlers],
+})
+class FlakyModule {}
+
+describe('an agent whose handlers fail', () => {
+  let installation: Installation;
+  let agent: RunningAgent;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    installation = await Installation.open({ agents: ['flaky'] });
+    agent = await launchAgent(FlakyModule, installation.environment());
+    pool = createPool({ url: installation.databaseUrl, schema: 'flaky', max: 2, onError: () => undefined });
+  });
+  afterAll(async () => {
+    await agent.stop();
+    await pool.end();
+    await installation.close();
+  });
+
+  const use = (user: string, feature: string, quantity: number) =>
+    installation.publish(usageRecorded, { user_id: user, feature, quantity, unit: 'call' });
+  const plansOf = async (user: string) =>
+    (await installation.events(trialStarted))
+      .filter(({ data }) => data.user_id === user)
+      .map(({ data }) => data.plan);
+  const untilPlans = (user: string, count: number) =>
+    eventually(
+      () => plansOf(user),
+      (plans) => plans.length >= count,
+      `${count} plans of ${user}`,
+    );
+  const pendingOf = async (user: string) =>
+    (
+      await pool.query<{ kind: string }>(
+        'SELECT kind FROM sb_pending WHERE key_value = $1 ORDER BY sequence',
+        [user],
+      )
+    ).rows.map(({ kind }) => kind);
+  const blocked = async (user: string) =>
+    (await pool.query<{ blocked: boolean }>('SELECT blocked FROM sb_key WHERE value = $1', [user])).rows[0]
+      ?.blocked;
+
+  it('tries again, keeps the order of the key and lets other keys go on', async () => {
+    failuresLeft.set('once', 1);
+    await use('a', 'once', 1);
+    await use('a', 'fine', 2);
+    await use('b', 'fine', 9);
+    expect(await untilPlans('b', 1)).toEqual(['9']);
+    expect(await untilPlans('a', 2)).toEqual(['1', '1,2']);
+    expect(await pendingOf('a')).toEqual([]);
+    expect(await blocked('a')).toBe(false);
+  });
+
+  it('goes through the retry topic for its delays', async () => {
+    failuresLeft.set('twice', 2);
+    await use('c', 'twice', 1);
+    await eventually(
+      () => installation.records('flaky.retry.5s'),
+      (records) => records.length > 0,
+      'a wake-up record',
+    );
+    const startedMs = Date.now();
+    expect(await untilPlans('c', 1)).toEqual(['1']);
+    expect(Date.now() - startedMs).toBeGreaterThan(3_500);
+  });
+
+  it('dead-letters after the last attempt, and then the key goes on', async () => {
+    failuresLeft.set('always', 3);
+    await use('d', 'always', 1);
+    await use('d', 'fine', 2);
+    expect(await untilPlans('d', 1)).toEqual(['2']);
+    const { rows } = await pool.query(
+      'SELECT event_type, error_code, attempts, record_value FROM sb_dead_letter WHERE key_value = $1',
+      ['d'],
+    );
+    expect(rows).toMatchObject([{ event_type: 'usage.recorded', error_code: 'handler_failed', attempts: 3 }]);
+  });
+
+  it('dead-letters at once what can never succeed', async () => {
+    await use('e', 'fatal', 1);
+    await use('e', 'fine', 2);
+    expect(await untilPlans('e', 1)).toEqual(['2']);
+    const { rows } = await pool.query(
+      'SELECT error_code, attempts FROM sb_dead_letter WHERE key_value = $1',
+      ['e'],
+    );
+    expect(rows).toEqual([{ error_code: 'handler_fatal', attempts: 1 }]);
+  });
+
+  it('fires timers once, and not those that were cancelled', async () => {
+    await use('f', 'arm', 200);
+    await use('g', 'arm', 2_500);
+    await untilPlans('g', 1);
+    await installation.publish(subscriptionStarted, {
+      user_id: 'g',
+      plan: 'p',
+      started_at: new Date().toISOString(),
+    });
+    expect(await untilPlans('f', 2)).toEqual(['200', 'fired 200']);
+    await use('h', 'arm', 2_000);
+    expect(await untilPlans('h', 2)).toEqual(['2000', 'fired 2000']);
+    expect(await plansOf('g')).toEqual(['2500']);
+    expect(await plansOf('f')).toHaveLength(2);
+  });
+
+  it('tells in its activity what happened to each attempt', async () => {
+    const outcomes = async () => {
+      const entries = (await installation.events(agentActivity)).flatMap(({ data }) => data.entries);
+      return [...new Set(entries.map(({ outcome }) => outcome))].sort();
+    };
+    const all = ['dead_lettered', 'failed', 'fired', 'handled', 'parked'];
+    expect(await eventually(outcomes, (seen) => seen.length === all.length, 'all outcomes')).toEqual(all);
+  });
+});

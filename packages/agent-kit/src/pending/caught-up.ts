@@ -1,0 +1,76 @@
+import { internalTopic } from '@signalbox/contracts';
+import type { RunnerPorts } from '../runner/ports.js';
+
+/** A timer waits at most this long for the events that were published before it was due. */
+const WAIT_MS_MAX = 300_000;
+const LOOK_EVERY_MS = 100;
+
+interface Ends {
+  readonly at: Date;
+  readonly byPartition: ReadonlyMap<string, bigint>;
+}
+
+/**
+ * Knows up to which time everything published to the agent's inputs is handled. After an outage the resolution that
+ * waits in a topic must count before the escalation it cancels: a timer fires only when its due time is behind that.
+ */
+export class CaughtUp {
+  private pending: Ends | undefined;
+  private until = new Date(0);
+  private lastLookMs = -Infinity;
+
+  constructor(private readonly ports: RunnerPorts) {}
+
+  /** Timers due up to this time may fire. Asks the broker and the database at most every 100 ms. */
+  async timersUntil(): Promise<Date> {
+    const { clock } = this.ports.context;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.lastLookMs >= LOOK_EVERY_MS) {
+      this.lastLookMs = nowMs;
+      await this.look();
+    }
+    return this.until;
+  }
+
+  private async look(): Promise<void> {
+    const { store } = this.ports;
+    const now = await store.now();
+    this.pending ??= await this.ends(now);
+    if (this.pending && (await this.isReached(this.pending))) {
+      this.advance(this.pending.at);
+      this.pending = undefined;
+    }
+    this.advance(new Date(now.getTime() - WAIT_MS_MAX));
+  }
+
+  /** The ends of all inputs, looked up after `now`; undefined while the broker does not answer. */
+  private async ends(now: Date): Promise<Ends | undefined> {
+    const { inspector, context } = this.ports;
+    try {
+      const perTopic = await Promise.all(
+        context.registry.topics.map(async (topic) => ({ topic, offsets: await inspector.offsets(topic) })),
+      );
+      const all = perTopic.flatMap(({ topic, offsets }) =>
+        [...offsets].map(([id, { end }]) => [`${topic}/${id}`, end] as const),
+      );
+      return { at: now, byPartition: new Map(all) };
+    } catch {
+      return undefined; // asked again at the next look; the wait has an end
+    }
+  }
+
+  private async isReached({ at, byPartition }: Ends): Promise<boolean> {
+    const { store, context } = this.ports;
+    const internal = internalTopic(context.agent.name);
+    const { partitions, oldestInternalAt } = await store.inputProgress(context.registry.topics, internal);
+    if (oldestInternalAt !== null && oldestInternalAt <= at) return false;
+    const handled = new Map(
+      partitions.map(({ topic, partition, nextOffset }) => [`${topic}/${partition}`, nextOffset]),
+    );
+    return [...byPartition].every(([place, end]) => (handled.get(place) ?? 0n) >= end);
+  }
+
+  private advance(to: Date): void {
+    if (to > this.until) this.until = to;
+  }
+}

@@ -1,0 +1,106 @@
+import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
+import { guarded, callDecide, type CallResult } from '../chunk/call-handler.js';
+import { activityBase, type ActivityBase } from '../chunk/activity-base.js';
+import type { StepContext } from '../chunk/context.js';
+import type { KeyCells } from '../chunk/key-cells.js';
+import { defaultRetryPolicy, type RetryPolicy } from '../handlers.js';
+import { timerCause } from '../ids.js';
+import type { PendingRow } from '../ports/store.js';
+import type { StateKey } from '../state.js';
+
+/** What running one unfinished row led to. */
+export interface RowResult {
+  readonly result: CallResult;
+  readonly base: ActivityBase;
+  readonly policy: RetryPolicy;
+  readonly isOrdered: boolean;
+  readonly event?: EventEnvelope;
+}
+
+/** Runs the handler of a retry, parked event or redrive on its stored record, or fires a timer. Throws nothing. */
+export function runRow(row: PendingRow, cells: KeyCells, now: Date, context: StepContext): RowResult {
+  return row.timer ? fire(row, row.timer, cells, now, context) : handle(row, cells, now, context);
+}
+
+/** Keys whose snapshot a row's handler wants to read. */
+export function readsOf(row: PendingRow, context: StepContext): readonly StateKey[] {
+  const handler = context.registry.handler(row.handler);
+  if (!row.record || handler?.kind !== 'decide' || !handler.reads) return [];
+  try {
+    return handler.reads(decodeEvent(row.record));
+  } catch {
+    return []; // the handler's own run meets the same error and reports it
+  }
+}
+
+function handle(row: PendingRow, cells: KeyCells, now: Date, context: StepContext): RowResult {
+  const handler = context.registry.handler(row.handler);
+  const fallback = { base: baseOfRow(row), policy: defaultRetryPolicy, isOrdered: true };
+  if (!row.record || handler?.kind !== 'decide') {
+    return { ...fallback, result: failed(`this code has no handler '${row.handler}'`) };
+  }
+  const { retry: policy = defaultRetryPolicy, ordering = 'key' } = handler;
+  const isOrdered = ordering === 'key';
+  let event: EventEnvelope;
+  try {
+    event = decodeEvent(row.record);
+  } catch (thrown) {
+    return { ...fallback, policy, isOrdered, result: { kind: 'failed', thrown } };
+  }
+  const result = callDecide(handler, event, row.key, cells, now, context);
+  return { result, base: activityBase(event, handler.name), policy, isOrdered, event };
+}
+
+function fire(
+  row: PendingRow,
+  { name, payload, setBy }: NonNullable<PendingRow['timer']>,
+  cells: KeyCells,
+  now: Date,
+  context: StepContext,
+): RowResult {
+  const handler = context.registry.timer(row.key.kind, name);
+  const base = {
+    ...baseOfRow(row),
+    event_type: `timer:${name}`,
+    correlation_id: setBy.correlationId,
+    handler: handler?.name ?? name,
+  };
+  if (!handler) {
+    return {
+      base,
+      policy: defaultRetryPolicy,
+      isOrdered: true,
+      result: failed(`this code has no handler for timer '${name}'`),
+    };
+  }
+  const cell = cells.cell(row.key);
+  const cause = {
+    agent: context.agent.name,
+    handler: handler.name,
+    cause: timerCause(name, row.key.kind, row.key.value, setBy.eventId),
+    source: setBy.source,
+    eventId: setBy.eventId,
+    correlationId: setBy.correlationId,
+    hops: setBy.hops,
+    now,
+  };
+  const timer = { name, dueAt: row.dueAt, payload, setBy: setBy.eventId, correlationId: setBy.correlationId };
+  const result = guarded(cell, cause, { key: row.key, cell, state: handler.state }, context, () =>
+    handler.fire({ timer, key: row.key, state: cell.read(handler.state), now }),
+  );
+  return { result, base, policy: handler.retry ?? defaultRetryPolicy, isOrdered: true };
+}
+
+const failed = (message: string): CallResult => ({
+  kind: 'failed',
+  thrown: new SignalboxError('handler_failed', message),
+});
+
+const baseOfRow = (row: PendingRow): ActivityBase => ({
+  event_id: row.eventId,
+  source: row.source,
+  event_type: row.record?.topic ?? 'timer',
+  correlation_id: row.timer?.setBy.correlationId ?? row.eventId,
+  handler: row.handler,
+});
