@@ -26,12 +26,13 @@ export function keepHandled(
   base: ActivityBase,
   attempt: number,
   hasStateChanged: boolean,
+  outcome: 'handled' | 'fired' = 'handled',
 ): void {
   effects.events.push(...applied.events);
   effects.timers.push(...applied.timers);
   effects.activity.push({
     ...base,
-    outcome: 'handled',
+    outcome,
     attempt,
     duration_us: durationUs,
     outputs: applied.emitted,

@@ -89,7 +89,14 @@ async function workOne(row: PendingRow, work: Work): Promise<boolean> {
   const before = cell.revision;
   const run = runRow(row, cells, now, ports.context);
   if (run.result.kind === 'handled') {
-    keepHandled(effects, run.result, run.base, row.attempts + 1, cell.revision !== before);
+    keepHandled(
+      effects,
+      run.result,
+      run.base,
+      row.attempts + 1,
+      cell.revision !== before,
+      row.kind === 'timer' ? 'fired' : 'handled',
+    );
     await tx.deletePending(row.id);
     return true;
   }
