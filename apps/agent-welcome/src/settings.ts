@@ -5,8 +5,8 @@ const dayMs = 86_400_000;
 
 /** The agent's own settings, beside those every agent has. */
 export const welcomeSettings = z.object({
-  /** Sign-ups older than this get no welcome mail; 0 = every sign-up does. */
-  WELCOME_MAX_AGE_DAYS: wholeNumber(0, 3_650).default(7),
+  /** Sign-ups older than this get no welcome mail; 0 (default) = every sign-up the agent has not read before does. */
+  WELCOME_MAX_AGE_DAYS: wholeNumber(0, 3_650).default(0),
 });
 
 /** The handler option for a limit in days: none for 0. */
