@@ -1,4 +1,6 @@
 import { agentActivity } from './events/agent-activity.js';
+import { customerUpdated } from './events/customer.js';
+import { draftApproved, draftCompleted, draftCreated, draftRejected } from './events/draft.js';
 import { emailFailed, emailRequested, emailSent } from './events/email.js';
 import { incidentOpened, incidentResolved, incidentUpdated } from './events/incident.js';
 import { leadQualified } from './events/lead-qualified.js';
@@ -17,6 +19,15 @@ import { serviceDown } from './events/service-down.js';
 import { serviceRecovered } from './events/service-recovered.js';
 import { shippingDelay } from './events/shipping-delay.js';
 import { subscriptionStarted } from './events/subscription-started.js';
+import {
+  ticketCommented,
+  ticketCommentRequested,
+  ticketFailed,
+  ticketOpened,
+  ticketRequested,
+  ticketResolutionRequested,
+  ticketResolved,
+} from './events/ticket.js';
 import { trialConverted, trialExpired, trialStarted } from './events/trial.js';
 import { usageRecorded } from './events/usage-recorded.js';
 import { userSignedUp } from './events/user-signed-up.js';
@@ -56,6 +67,18 @@ export const catalogue: ReadonlyMap<string, AnyContract> = new Map(
       routesRanked,
       shortagePredicted,
       shipmentReprioritized,
+      customerUpdated,
+      draftCreated,
+      draftCompleted,
+      draftApproved,
+      draftRejected,
+      ticketRequested,
+      ticketCommentRequested,
+      ticketResolutionRequested,
+      ticketOpened,
+      ticketCommented,
+      ticketResolved,
+      ticketFailed,
       webhookReceived,
       agentActivity,
     ] satisfies AnyContract[] as AnyContract[]

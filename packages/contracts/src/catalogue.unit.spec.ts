@@ -155,6 +155,17 @@ describe('strictness', () => {
     ['notification.requested', 'channel', 'sms', false],
     ['remediation.requested', 'action', 'rm -rf', false],
     ['shipment.registered', 'origin', 'Rotterdam', false],
+    ['ticket.requested', 'priority', 'critical', false],
+    ['ticket_comment.requested', 'priority', undefined, true],
+    ['ticket_resolution.requested', 'ticket_number', '17', false],
+    ['ticket_resolution.requested', 'ticket_number', 0, false],
+    ['ticket.commented', 'ticket_number', undefined, true],
+    ['draft.created', 'to', undefined, true],
+    ['draft.created', 'to', '', false],
+    ['draft.completed', 'to', undefined, false],
+    ['draft.approved', 'by', '', false],
+    ['customer.updated', 'email', 'jane', false],
+    ['customer.updated', 'language', undefined, true],
   ];
 
   it.each(cases)('%s: %s %j → %s', (type, field, value, taken) => {

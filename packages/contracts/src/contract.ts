@@ -1,14 +1,21 @@
+import { SignalboxError } from '@signalbox/errors';
 import { type z } from 'zod';
 
 /** `fact` = something happened; `request` = ask a connector for an outside act; `platform` = about Signalbox itself. */
 export type ContractKind = 'fact' | 'request' | 'platform';
+
+/** Turns data of version `n` into data of version `n + 1`; pure, and it throws for what is no data of version `n`. */
+export type EventUpcaster = (old: unknown) => unknown;
 
 /** The public description of one event type. The topic has the same name unless `topic` says otherwise. */
 export interface Contract<T extends string = string, D = unknown> {
   readonly type: T;
   /** Kafka topic, at most 249 characters. */
   readonly topic: string;
+  /** Starts at 1 and grows with every change that data of before would break. */
   readonly version: number;
+  /** `upcasters[n]` makes version n + 1 of version n: records of every version that was ever published stay readable. */
+  readonly upcasters?: Readonly<Record<number, EventUpcaster>>;
   readonly kind: ContractKind;
   /** The team or app that owns the contract. */
   readonly owner: string;
@@ -32,6 +39,7 @@ export interface ContractDefinition<T extends string, S extends z.ZodType> {
   readonly type: T;
   readonly topic?: string;
   readonly version?: number;
+  readonly upcasters?: Readonly<Record<number, EventUpcaster>>;
   readonly kind?: ContractKind;
   readonly owner: string;
   readonly summary: string;
@@ -41,11 +49,15 @@ export interface ContractDefinition<T extends string, S extends z.ZodType> {
   readonly example: z.infer<S>;
 }
 
-/** Declares a contract. `version` defaults to 1, `kind` to `fact`, `topic` to the type. */
+/**
+ * Declares a contract. `version` defaults to 1, `kind` to `fact`, `topic` to the type. Throws `contract_invalid` when an
+ * older version has no upcaster.
+ */
 export function defineContract<T extends string, S extends z.ZodType>(
   definition: ContractDefinition<T, S>,
 ): Contract<T, z.infer<S>> {
   const { flat, ...rest } = definition;
+  checkUpcasters(definition);
   return Object.freeze({
     ...rest,
     topic: definition.topic ?? definition.type,
@@ -54,6 +66,16 @@ export function defineContract<T extends string, S extends z.ZodType>(
     schema: definition.schema as unknown as z.ZodType<z.infer<S>>,
     ...(flat === undefined ? {} : { flat: flat as unknown as z.ZodType<z.infer<S>> }),
   });
+}
+
+function checkUpcasters({ type, version = 1, upcasters = {} }: ContractDefinition<string, z.ZodType>): void {
+  for (let n = 1; n < version; n += 1) {
+    if (upcasters[n]) continue;
+    throw new SignalboxError(
+      'contract_invalid',
+      `'${type}' version ${version} lacks the upcaster from version ${n}`,
+    );
+  }
 }
 
 /**

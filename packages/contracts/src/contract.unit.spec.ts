@@ -29,8 +29,16 @@ describe('defineContract', () => {
   });
 
   it('keeps what it is told', () => {
-    const told = defineContract({ ...definition, topic: 'parcels', version: 3, kind: 'request' });
-    expect(told).toMatchObject({ topic: 'parcels', version: 3, kind: 'request', owner: 'post' });
+    const upcasters = { 1: (old: unknown) => old, 2: (old: unknown) => old };
+    const told = defineContract({ ...definition, topic: 'parcels', version: 3, upcasters, kind: 'request' });
+    expect(told).toMatchObject({ topic: 'parcels', version: 3, upcasters, kind: 'request', owner: 'post' });
+  });
+
+  it('refuses a version without the way to it', () => {
+    const upcasters = { 1: (old: unknown) => old };
+    expect(() => defineContract({ ...definition, version: 3, upcasters })).toThrow(
+      "'parcel.sent' version 3 lacks the upcaster from version 2",
+    );
   });
 
   it('has a flat form only where one was declared', () => {

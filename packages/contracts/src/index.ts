@@ -4,6 +4,7 @@ export {
   checkData,
   checkEvent,
   checkFlat,
+  currentEvent,
   decodeEvent,
   encodeEvent,
   eventFingerprint,
@@ -32,6 +33,7 @@ export {
   type ContractDefinition,
   type ContractKind,
   type DataOf,
+  type EventUpcaster,
 } from './contract.js';
 export {
   cloudEventsContentType,
@@ -55,4 +57,5 @@ export {
 } from './fields.js';
 export { contractJsonSchema, type JsonSchema } from './json-schema.js';
 export { agentTopics, catalogueTopics, deadLetterBytesMax, eventBytesMax, type TopicSpec } from './topics.js';
+export { ticketPriority, type TicketPriority } from './events/ticket.js';
 export * from './events/index.js';

@@ -28,6 +28,18 @@ const headlines: Readonly<Record<string, (data: Data) => string>> = {
   'routes.ranked': (d) => `${word(d, 'shipment_id')}: ${routes(d)}`,
   'shortage.predicted': (d) =>
     `${word(d, 'product_id')} in ${word(d, 'warehouse')}: ${word(d, 'units_short')} short from ${word(d, 'short_from')}`,
+  'customer.updated': (d) => `${word(d, 'customer_id')}: ${word(d, 'name')}`,
+  'draft.created': (d) => `${word(d, 'draft_id')}: ${word(d, 'subject')} (${word(d, 'reason')})`,
+  'draft.completed': (d) => `${word(d, 'draft_id')}, now to ${word(d, 'to')}`,
+  'draft.approved': (d) => `${word(d, 'draft_id')} by ${word(d, 'by')}`,
+  'draft.rejected': (d) => `${word(d, 'draft_id')} by ${word(d, 'by')}`,
+  'ticket.requested': (d) => `${word(d, 'priority')}: ${word(d, 'subject')}`,
+  'ticket_comment.requested': (d) => `${word(d, 'case_id')}: ${word(d, 'body_text')}`,
+  'ticket_resolution.requested': (d) => `ticket ${word(d, 'ticket_number')} by ${word(d, 'by')}`,
+  'ticket.opened': (d) => `ticket ${word(d, 'ticket_number')}, ${word(d, 'priority')}: ${word(d, 'subject')}`,
+  'ticket.commented': (d) => `ticket ${word(d, 'ticket_number')}, ${word(d, 'priority')}`,
+  'ticket.resolved': (d) => `ticket ${word(d, 'ticket_number')} by ${word(d, 'by')}`,
+  'ticket.failed': (d) => `${word(d, 'act')}: ${word(d, 'reason')}`,
   'webhook.received': (d) => `${word(d, 'source')} ${word(d, 'verdict')} with ${word(d, 'status')}`,
   'agent.activity': (d) => `${word(d, 'agent')}: ${entries(d)}`,
   'shipment.reprioritized': (d) =>

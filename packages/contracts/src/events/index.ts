@@ -1,4 +1,6 @@
 export { agentActivity, type ActivityEntry } from './agent-activity.js';
+export { customerUpdated } from './customer.js';
+export { draftApproved, draftCompleted, draftCreated, draftRejected } from './draft.js';
 export { emailFailed, emailRequested, emailSent } from './email.js';
 export { incidentOpened, incidentResolved, incidentUpdated } from './incident.js';
 export { leadQualified } from './lead-qualified.js';
@@ -17,6 +19,15 @@ export { serviceDown } from './service-down.js';
 export { serviceRecovered } from './service-recovered.js';
 export { shippingDelay } from './shipping-delay.js';
 export { subscriptionStarted } from './subscription-started.js';
+export {
+  ticketCommented,
+  ticketCommentRequested,
+  ticketFailed,
+  ticketOpened,
+  ticketRequested,
+  ticketResolutionRequested,
+  ticketResolved,
+} from './ticket.js';
 export { trialConverted, trialExpired, trialStarted } from './trial.js';
 export { usageRecorded } from './usage-recorded.js';
 export { userSignedUp } from './user-signed-up.js';
