@@ -70,6 +70,16 @@ export const errorCodes = {
     'Correct the fields the pointers name.',
     422,
   ),
+  event_newer: code(
+    'later',
+    'The event has a newer version than this code can read.',
+    'Deploy the newer version of the app; the event waits for it.',
+  ),
+  contract_invalid: code(
+    'never',
+    'An event contract is declared wrongly.',
+    'Correct the declaration the message names; nothing starts until then.',
+  ),
   id_conflict: code(
     'never',
     'The same event id arrived with another content.',
@@ -173,6 +183,23 @@ export const errorCodes = {
     'never',
     'The process ended three times while it handled this event.',
     'Find what ends it, then redrive.',
+  ),
+  event_dropped: code(
+    'never',
+    "A person dropped this event from its key's queue.",
+    'Nothing; it is kept among the discarded dead letters.',
+  ),
+  letter_not_open: code(
+    'never',
+    'The dead letter was redriven or discarded already, or changed meanwhile.',
+    'Look at it again with `signalbox dlq show`.',
+    409,
+  ),
+  redrive_refused: code(
+    'never',
+    'The dead letter cannot be redriven as it is.',
+    'Follow the message: edit the event, deploy the handler, or discard the letter.',
+    409,
   ),
   outbound_blocked: code(
     'never',

@@ -28,6 +28,8 @@ export interface EventItem {
   readonly identity: Hash16;
   readonly fingerprint: Hash16;
   readonly units: readonly HandlerUnit[];
+  /** Why this code can't read the event yet: it waits for newer code. */
+  readonly newer?: SignalboxError;
 }
 /** A record that can never be handled: it becomes a dead letter with its raw bytes. */
 export interface PoisonItem {

@@ -8,7 +8,7 @@ import { callDecide } from './call-handler.js';
 import type { ChunkRun, EventItem, HandlerUnit } from './chunk.js';
 import type { StepContext } from './context.js';
 import { addDeadLetter, messageOf } from './dead-letters.js';
-import { planFailure, wakeUpRecord, workHandle } from './failure.js';
+import { NEWER_RETRY_MS, planFailure, wakeUpRecord, workHandle } from './failure.js';
 import type { KeyCell, KeyCells } from './key-cells.js';
 import { rawRecord } from './raw-record.js';
 
@@ -45,6 +45,7 @@ function decideUnit(run: ChunkRun, context: StepContext, item: EventItem, unit: 
     return;
   }
   if (handler.kind === 'perform') {
+    if (item.newer) return settleNewerRequest(run, context, item, unit, item.newer);
     run.effects.pending.push({ ...workOf(run, context, item, unit), kind: 'job', dueAt: now, claimAt: now });
     run.effects.activity.push({ ...base, outcome: 'handled', note: 'queued' });
     return;
@@ -59,6 +60,7 @@ function decideUnit(run: ChunkRun, context: StepContext, item: EventItem, unit: 
     run.effects.activity.push({ ...base, outcome: 'parked' });
     return;
   }
+  if (item.newer) return settleFailure(run, context, item, unit, cell, item.newer);
   const before = cell.revision;
   const result = callDecide(handler, item.event, key, cells, now, context);
   if (result.kind === 'handled') keepHandled(run.effects, result, base, 1, cell.revision !== before);
@@ -108,6 +110,22 @@ function settleFailure(
   if (isOrdered(handler)) cell.blocked = true;
 }
 
+/** A request this connector can't read yet: a job that is due when newer code may have come by. */
+function settleNewerRequest(
+  run: ChunkRun,
+  context: StepContext,
+  item: EventItem,
+  unit: HandlerUnit,
+  newer: SignalboxError,
+): void {
+  const dueAt = new Date(openedAt(run).getTime() + NEWER_RETRY_MS);
+  const error = { errorCode: newer.code, errorMessage: newer.message };
+  const work = { ...workOf(run, context, item, unit), ...error };
+  run.effects.pending.push({ ...work, kind: 'job', dueAt, claimAt: dueAt });
+  const base = activityBase(item.event, unit.handler.name);
+  run.effects.activity.push({ ...base, outcome: 'failed', error_code: newer.code, note: newer.message });
+}
+
 type Work = Omit<PendingInsert, 'kind' | 'dueAt' | 'claimAt'>;
 
 function workOf(run: ChunkRun, context: StepContext, item: EventItem, { handler, key }: HandlerUnit): Work {
@@ -122,7 +140,7 @@ function workOf(run: ChunkRun, context: StepContext, item: EventItem, { handler,
     attempts: 0,
     isOrdered: isOrdered(handler),
     record: rawRecord(run.input.partition, item.record),
-    ...(handler.kind === 'perform' ? { destination: handler.destination(event) } : {}),
+    ...(handler.kind === 'perform' ? { destination: item.newer ? '' : handler.destination(event) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  checkEvent,
+  currentEvent,
   decodeEvent,
   eventFingerprint,
   eventIdentity,
@@ -31,20 +31,21 @@ export function decodeRecord(registry: Registry, topic: string, record: Incoming
         `'${event.event_type}' is not expected on topic '${topic}'`,
       );
     }
-    checkEvent(route.contract, event);
+    const { current, newer } = versioned(route.contract, event);
     if ((event.metadata.hops ?? 0) >= hopsMax) {
       throw new SignalboxError('hops_exceeded', `the chain has ${event.metadata.hops} hops`);
     }
-    const readable = event;
     return {
       kind: 'event',
       record,
-      event,
+      event: current,
       contract: route.contract,
       route,
       identity: eventIdentity(event.metadata.source_service, event.event_id),
+      // Of the data as it was sent: code of every version must tell the same repeats.
       fingerprint: eventFingerprint(event.event_type, event.data),
-      units: route.handlers.map((handler) => unitOf(handler, route.contract, readable)),
+      units: route.handlers.map((handler) => unitOf(handler, route.contract, current, newer)),
+      ...(newer ? { newer } : {}),
     };
   } catch (thrown) {
     const error = asSignalboxError(thrown);
@@ -52,10 +53,31 @@ export function decodeRecord(registry: Registry, topic: string, record: Incoming
   }
 }
 
-function unitOf(handler: AnyDecide | AnyPerform, contract: AnyContract, event: EventEnvelope): HandlerUnit {
+/** The event in the version of this code, or as it came with the reason why this code can't read it yet. */
+function versioned(
+  contract: AnyContract,
+  event: EventEnvelope,
+): { readonly current: EventEnvelope; readonly newer?: SignalboxError } {
+  try {
+    return { current: currentEvent(contract, event) };
+  } catch (error) {
+    const hasKey = typeof (event.data as Record<string, unknown> | null)?.[contract.keyField] === 'string';
+    // Without its key it could not wait in its place: then it is a dead letter, to be redriven by newer code.
+    if (error instanceof SignalboxError && error.code === 'event_newer' && hasKey)
+      return { current: event, newer: error };
+    throw error;
+  }
+}
+
+function unitOf(
+  handler: AnyDecide | AnyPerform,
+  contract: AnyContract,
+  event: EventEnvelope,
+  newer: SignalboxError | undefined,
+): HandlerUnit {
   const value = handler.key ? handler.key(event) : keyOf(contract, event.data);
   const kind = handler.kind === 'decide' && handler.state ? handler.state.kind : `handler:${handler.name}`;
-  const reads = handler.kind === 'decide' && handler.reads ? handler.reads(event) : [];
+  const reads = handler.kind === 'decide' && handler.reads && !newer ? handler.reads(event) : [];
   if (reads.length > READS_MAX)
     throw new SignalboxError(
       'handler_fatal',

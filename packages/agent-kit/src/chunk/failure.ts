@@ -7,8 +7,8 @@ import type { OutgoingEvent } from './effects.js';
 import { NewerStateError } from './key-cells.js';
 import { messageOf } from './dead-letters.js';
 
-/** State of a newer version: code of that version will come by. */
-const NEWER_STATE_RETRY_MS = 30_000;
+/** State or an event of a newer version: code of that version will come by. */
+export const NEWER_RETRY_MS = 30_000;
 /** A retry topic that is this late is not waited for any longer. */
 const WAKE_UP_LATE_MS = 60_000;
 
@@ -28,7 +28,7 @@ export type FailurePlan =
 
 /** Whether and when to try again, after `failures` counted failures before this one. */
 export function planFailure(thrown: unknown, policy: RetryPolicy, failures: number, now: Date): FailurePlan {
-  if (thrown instanceof NewerStateError) return again(now, NEWER_STATE_RETRY_MS, failures);
+  if (isNewer(thrown)) return again(now, NEWER_RETRY_MS, failures);
   if (thrown instanceof SignalboxError && !thrown.retryable) return { kind: 'dead_letter' };
   const delayMs = policy.delaysMs[failures];
   if (delayMs === undefined) return { kind: 'dead_letter' };
@@ -38,6 +38,10 @@ export function planFailure(thrown: unknown, policy: RetryPolicy, failures: numb
     failures + 1,
   );
 }
+
+/** Whether only the version of this code stands in the way; such a failure does not count. */
+const isNewer = (thrown: unknown): boolean =>
+  thrown instanceof NewerStateError || (thrown instanceof SignalboxError && thrown.code === 'event_newer');
 
 function again(now: Date, afterMs: number, attempts: number): FailurePlan {
   const dueAt = new Date(now.getTime() + afterMs);

@@ -1,4 +1,4 @@
-import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { currentEvent, decodeEvent, type EventEnvelope } from '@signalbox/contracts';
 import { RetryAfterError, SignalboxError, errorCodeOf } from '@signalbox/errors';
 import { messageOf } from '../chunk/dead-letters.js';
 import { defaultRetryPolicy, type GiveUp, type UnknownOutcome } from '../handlers.js';
@@ -28,10 +28,10 @@ export interface Job {
   readonly idempotencyKey: string;
 }
 
-/** Reads a job row; throws what `decodeEvent` throws when its record cannot be read. */
+/** Reads a job row; throws what `decodeEvent` and `currentEvent` throw when its record cannot be read. */
 export function jobOf(row: PendingRow, handler: AnyPerform, agent: string): Job {
   if (!row.record) throw new SignalboxError('internal', `job ${row.id} has no record`);
-  const event = decodeEvent(row.record);
+  const event = currentEvent(handler.contract, decodeEvent(row.record));
   const cause = eventCause(event.metadata.source_service, event.event_id);
   return {
     row,

@@ -1,4 +1,4 @@
-import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { currentEvent, decodeEvent, type EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { guarded, callDecide, type CallResult } from '../chunk/call-handler.js';
 import { activityBase, type ActivityBase } from '../chunk/activity-base.js';
@@ -28,7 +28,7 @@ export function readsOf(row: PendingRow, context: StepContext): readonly StateKe
   const handler = context.registry.handler(row.handler);
   if (!row.record || handler?.kind !== 'decide' || !handler.reads) return [];
   try {
-    return handler.reads(decodeEvent(row.record));
+    return handler.reads(currentEvent(handler.contract, decodeEvent(row.record)));
   } catch {
     return []; // the handler's own run meets the same error and reports it
   }
@@ -44,7 +44,7 @@ function handle(row: PendingRow, cells: KeyCells, now: Date, context: StepContex
   const isOrdered = ordering === 'key';
   let event: EventEnvelope;
   try {
-    event = decodeEvent(row.record);
+    event = currentEvent(handler.contract, decodeEvent(row.record));
   } catch (thrown) {
     return { ...fallback, policy, isOrdered, result: { kind: 'failed', thrown } };
   }
