@@ -38,6 +38,8 @@ CREATE TABLE sb_key (
   PRIMARY KEY (kind, value)
 ) WITH (fillfactor = 80);
 
+CREATE INDEX sb_key_blocked ON sb_key (kind, value) WHERE blocked;
+
 CREATE SEQUENCE sb_chunk;
 
 -- Committed and not yet acknowledged by the broker: one row per chunk and destination partition.
@@ -105,6 +107,8 @@ CREATE INDEX sb_pending_claim ON sb_pending (claim_at, sequence) WHERE claim_at 
 
 CREATE TABLE sb_dead_letter (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  -- Its place in its key's queue: that of the pending row it was, else the next.
+  sequence bigint NOT NULL,
   status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'redriven', 'discarded')),
   handler text,
   key_kind text,
@@ -128,9 +132,54 @@ CREATE TABLE sb_dead_letter (
   record_key bytea,
   record_value bytea,
   record_headers text NOT NULL,
+  -- What a person made of the record's value; the value itself stays.
+  edited_value bytea,
+  edits integer NOT NULL DEFAULT 0,
+  edited_by text,
+  edited_at timestamptz,
+  -- Who redrove or discarded it, why, when.
+  settled_by text,
+  settled_why text,
+  settled_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX sb_dead_letter_fingerprint ON sb_dead_letter (fingerprint, id) WHERE status = 'open';
+
+-- Redrives of many dead letters at once: worked off by the agent itself, a few a second.
+CREATE TABLE sb_redrive (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  selection text NOT NULL,
+  -- Only dead letters that were there when it was asked for.
+  last_id bigint NOT NULL,
+  -- The last one looked at.
+  at_id bigint NOT NULL DEFAULT 0,
+  rate_per_s integer NOT NULL CHECK (rate_per_s BETWEEN 1 AND 1000),
+  letters_max integer NOT NULL,
+  total integer NOT NULL,
+  redriven integer NOT NULL DEFAULT 0,
+  refused integer NOT NULL DEFAULT 0,
+  last_refusal text,
+  status text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'done', 'cancelled')),
+  asked_by text NOT NULL,
+  lease_owner uuid,
+  lease_until timestamptz NOT NULL DEFAULT '-infinity',
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ended_at timestamptz
+);
+
+-- The agent's kill switches.
+CREATE TABLE sb_control (
+  is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
+  paused boolean NOT NULL DEFAULT false,
+  paused_by text,
+  paused_why text,
+  paused_since timestamptz,
+  effects_held boolean NOT NULL DEFAULT false,
+  held_by text,
+  held_why text,
+  held_since timestamptz
+);
+INSERT INTO sb_control DEFAULT VALUES;
 
 -- Outside acts of connectors: begun, ended, and how.
 CREATE TABLE sb_ledger (
@@ -145,6 +194,7 @@ CREATE TABLE sb_ledger (
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   ended_at timestamptz
 ) WITH (fillfactor = 80);
+CREATE INDEX sb_ledger_started ON sb_ledger (started_at);
 
 -- One sweeper per agent: who may publish rows that others left behind.
 CREATE TABLE sb_sweeper (

@@ -26,6 +26,7 @@ import {
   type OutboxRecord,
   type PendingRecord,
 } from './rows.js';
+import * as deadLettersSql from './sql/dead-letters.sql.js';
 import * as inboxSql from './sql/inbox.sql.js';
 import * as keysSql from './sql/keys.sql.js';
 import * as ledgerSql from './sql/ledger.sql.js';
@@ -134,6 +135,22 @@ export class PostgresTransaction implements StoreTransaction {
 
   async makeNextDue({ kind, value }: StateKey): Promise<boolean> {
     return (await this.query('make_next_due', pendingSql.makeNextDue, [kind, value])).length > 0;
+  }
+
+  async standBack(id: bigint): Promise<void> {
+    await this.query('stand_back', pendingSql.standBack, [String(id)]);
+  }
+
+  async newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]> {
+    const wanted = [...new Set(fingerprints)].sort();
+    if (wanted.length === 0) return [];
+    await this.query('lock_fingerprints', deadLettersSql.lockFingerprints, [this.owner.schema, wanted]);
+    const open = await this.query<{ fingerprint: string }>(
+      'open_fingerprints',
+      deadLettersSql.openFingerprints,
+      [wanted],
+    );
+    return wanted.filter((fingerprint) => !open.some((row) => row.fingerprint === fingerprint));
   }
 
   async queueTimer(id: bigint): Promise<void> {

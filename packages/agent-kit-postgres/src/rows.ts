@@ -63,6 +63,7 @@ export const outboxRowOf = (row: OutboxRecord): OutboxRow => ({
 
 export interface PendingRecord {
   readonly id: string;
+  readonly sequence: string;
   readonly kind: PendingRow['kind'];
   readonly handle: string | null;
   readonly handler: string | null;
@@ -93,6 +94,7 @@ export interface PendingRecord {
 
 export const pendingRowOf = (row: PendingRecord): PendingRow => ({
   id: BigInt(row.id),
+  sequence: BigInt(row.sequence),
   kind: row.kind,
   handle: row.handle,
   handler: row.handler ?? '',

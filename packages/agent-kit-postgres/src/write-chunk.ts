@@ -94,6 +94,7 @@ async function writeDeadLetters(query: Query, letters: readonly DeadLetter[]): P
   const blob = new Blob();
   const rows = letters.map((letter, ordinal) => ({
     ordinal,
+    sequence: letter.sequence === undefined ? null : String(letter.sequence),
     handler: letter.handler,
     key_kind: letter.key?.kind ?? null,
     key_value: letter.key?.value ?? null,

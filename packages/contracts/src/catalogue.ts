@@ -1,4 +1,5 @@
 import { agentActivity } from './events/agent-activity.js';
+import { alertRaised } from './events/alert-raised.js';
 import { customerUpdated } from './events/customer.js';
 import { draftApproved, draftCompleted, draftCreated, draftRejected } from './events/draft.js';
 import { emailFailed, emailRequested, emailSent } from './events/email.js';
@@ -81,6 +82,7 @@ export const catalogue: ReadonlyMap<string, AnyContract> = new Map(
       ticketFailed,
       webhookReceived,
       agentActivity,
+      alertRaised,
     ] satisfies AnyContract[] as AnyContract[]
   ).map((contract) => [contract.type, contract]),
 );

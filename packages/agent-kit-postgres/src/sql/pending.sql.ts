@@ -78,6 +78,10 @@ WHERE id = (
   SELECT id FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished} ORDER BY sequence LIMIT 1)
 RETURNING id`;
 
+export const standBack = `
+UPDATE sb_pending SET claim_at = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0
+WHERE id = $1`;
+
 /** The firing joins the end of its key's queue. */
 export const queueTimer = `
 UPDATE sb_pending SET is_queued = true, claim_at = NULL, sequence = nextval('sb_pending_sequence'),

@@ -15,6 +15,7 @@ export interface Failed {
   readonly handler?: string;
   readonly key?: StateKey;
   readonly attempts: number;
+  readonly sequence?: bigint;
   readonly redrives?: number;
   readonly firstFailedAt: Date;
   readonly now: Date;
@@ -48,6 +49,7 @@ function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unknown): 
     errorMessage,
     fingerprint: deadLetterFingerprint(errorCode, errorMessage, handler),
     attempts: failed.attempts,
+    ...(failed.sequence === undefined ? {} : { sequence: failed.sequence }),
     redrives: failed.redrives ?? 0,
     firstFailedAt: failed.firstFailedAt,
     lastFailedAt: failed.now,

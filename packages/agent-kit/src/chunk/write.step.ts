@@ -3,6 +3,7 @@ import { encodeRecords } from '../outbox/stored-records.js';
 import type { TopicPartition } from '../ports/records.js';
 import type { OutboxInsert } from '../ports/store.js';
 import { activityRecords } from './activity.js';
+import { alertsOfNewFailures } from './new-failures.js';
 import type { StepContext } from './context.js';
 import type { Effects, OutgoingEvent } from './effects.js';
 import type { ChunkRun } from './chunk.js';
@@ -24,7 +25,8 @@ export async function writeEffects(
 ): Promise<CommittedRow[]> {
   const { chunk, now, origin, cells } = opened;
   const activity = activityRecords(context.agent, context.instance, chunk, now, effects.activity);
-  const outbox = await groupByPartition([...effects.events, ...activity], context);
+  const alerts = await alertsOfNewFailures(tx, effects.deadLetters, context, { chunk, now });
+  const outbox = await groupByPartition([...effects.events, ...alerts, ...activity], context);
   const ids = await tx.write({
     chunk,
     origin,

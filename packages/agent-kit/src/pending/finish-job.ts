@@ -100,6 +100,7 @@ async function giveUp(
     handler: handler.name,
     key: row.key,
     attempts: row.attempts + 1,
+    sequence: row.sequence,
     redrives: row.redrives,
     firstFailedAt: row.firstFailedAt ?? now,
     now,

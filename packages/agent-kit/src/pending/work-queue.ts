@@ -73,9 +73,14 @@ async function workThrough(head: PendingRow, work: Work): Promise<void> {
     await workOne(head, work);
     return;
   }
-  for (const row of await tx.queueOfKey(head.key, RELEASE_ROWS_MAX)) {
-    if (!(await workOne(row.id === head.id ? head : row, work))) return;
+  const queue = await tx.queueOfKey(head.key, RELEASE_ROWS_MAX);
+  for (const row of queue) {
+    if (await workOne(row.id === head.id ? head : row, work)) continue;
+    // A redriven event stands before the row that was due: it is the head now, and the other waits behind it.
+    if (row.sequence < head.sequence) await tx.standBack(head.id);
+    return;
   }
+  if (!queue.some(({ id }) => id === head.id)) await tx.standBack(head.id);
   cell.blocked = await tx.makeNextDue(head.key);
 }
 
@@ -146,6 +151,7 @@ async function giveUp(
     handler: row.handler || base.handler,
     key: row.key,
     attempts: row.attempts + 1,
+    sequence: row.sequence,
     redrives: row.redrives,
     firstFailedAt: row.firstFailedAt ?? now,
     now,

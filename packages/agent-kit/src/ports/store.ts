@@ -128,6 +128,8 @@ export interface DeadLetter {
   /** Groups dead letters of one cause: hash of code, normalised message and handler. */
   readonly fingerprint: string;
   readonly attempts: number;
+  /** Its place in its key's queue, where it had one; left out: the next. */
+  readonly sequence?: bigint;
   /** How often it was redriven before. */
   readonly redrives: number;
   readonly firstFailedAt: Date;
@@ -188,6 +190,10 @@ export interface StoreTransaction {
   queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]>;
   /** Makes the first unfinished row of a key due now; false when there is none. */
   makeNextDue(key: StateKey): Promise<boolean>;
+  /** Gives a claimed row back to its key's queue: another row is the head now. */
+  standBack(id: bigint): Promise<void>;
+  /** Those of these dead-letter fingerprints of which no dead letter is open; one transaction at a time is told so. */
+  newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]>;
   /** Lets a claimed timer wait in the queue of its blocked key; a cancel still finds it. */
   queueTimer(id: bigint): Promise<void>;
   /** Makes rows that a retry topic's records name run now, if they still wait for that attempt. */
@@ -222,6 +228,8 @@ export interface PendingPostponement {
 }
 export interface PendingRow {
   readonly id: bigint;
+  /** Its place in its key's queue. */
+  readonly sequence: bigint;
   /** Null for timers. */
   readonly handle: string | null;
   readonly kind: PendingKind;

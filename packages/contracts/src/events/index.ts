@@ -1,4 +1,5 @@
 export { agentActivity, type ActivityEntry } from './agent-activity.js';
+export { alertRaised } from './alert-raised.js';
 export { customerUpdated } from './customer.js';
 export { draftApproved, draftCompleted, draftCreated, draftRejected } from './draft.js';
 export { emailFailed, emailRequested, emailSent } from './email.js';
