@@ -5,7 +5,7 @@ describe('WELCOME_MAX_AGE_DAYS', () => {
   const read = (value?: string) =>
     loadSettings(welcomeSettings, { WELCOME_MAX_AGE_DAYS: value }).WELCOME_MAX_AGE_DAYS;
 
-  it('is seven days when nothing is said', () => expect(read()).toBe(7));
+  it('is no limit when nothing is said', () => expect(read()).toBe(0));
   it('takes whole days, also 0 for no limit', () => expect([read('30'), read('0')]).toEqual([30, 0]));
 
   it.each(['-1', '3651', '1.5', 'week'])('refuses %s by name', (value) =>

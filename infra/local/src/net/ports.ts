@@ -1,10 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { SignalboxError } from '@signalbox/errors';
 import { portHolder } from './port-holder.js';
 
-/** A port of 127.0.0.1 that nothing listened on a moment ago. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
+/** Below the ports that systems hand out to outgoing connections, which would take a chosen one away again. */
+const FREE_PORT_MIN = 20_000;
+const FREE_PORT_MAX = 32_000;
+const FREE_PORT_TRIES_MAX = 100;
+
+/** A port of 127.0.0.1 that nothing listened on a moment ago and no outgoing connection takes meanwhile. */
+export async function freePort(): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await listenOnce(randomInt(FREE_PORT_MIN, FREE_PORT_MAX));
+    } catch (error) {
+      if (tries === FREE_PORT_TRIES_MAX) throw error;
+    }
+  }
 }
 
 export interface PortUse {
