@@ -11,21 +11,31 @@ const when: Readonly<Record<NudgeName, { subject: string; sentence: string }>> =
   'nudge-1d': { subject: 'Your trial ends tomorrow', sentence: 'Your trial ends tomorrow' },
 };
 
-/** The reminder `name` for a trial: what it says depends on how much the user has tried. */
-export function nudgeMail(name: NudgeName, trial: Trial): { subject: string; body: string } {
+/** A user who was not seen for longer than this is asked back, in milliseconds. */
+const awayMs = 4 * 86_400_000;
+
+/** The reminder `name` for a trial: what it says depends on how much and how lately the user has tried. */
+export function nudgeMail(name: NudgeName, trial: Trial, now: Date): { subject: string; body: string } {
   const { subject, sentence } = when[name];
   const favourites = mostUsed(trial.usage, 3).map(featureName);
   const parts = [
     'Hello,',
     `${sentence}, on ${dayOf(trial.ends_at)}.`,
-    ...(favourites.length > 0 ? forUsers(favourites) : forBeginners(name)),
+    ...(favourites.length > 0
+      ? forUsers(favourites, awaySince(trial.last_used_at, now))
+      : forBeginners(name)),
     closing,
   ];
   return { subject, body: parts.join('\n\n') };
 }
 
-const forUsers = (favourites: readonly string[]): string[] => [
+/** The day the user was last seen, where that is long ago. */
+const awaySince = (lastUsedAt: string | null, now: Date): string | undefined =>
+  lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) > awayMs ? dayOf(lastUsedAt) : undefined;
+
+const forUsers = (favourites: readonly string[], away: string | undefined): string[] => [
   `You have made good use of it: ${listed(favourites)}. If you choose a plan before the trial ends, everything you have set up stays as it is.`,
+  ...(away === undefined ? [] : [`We have not seen you since ${away}: a good moment to look in again.`]),
   'You find the plans in your account, under Billing. Nothing is charged when the trial ends without one.',
 ];
 

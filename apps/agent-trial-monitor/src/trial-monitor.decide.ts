@@ -23,7 +23,7 @@ import {
 import { nudgeMail } from './nudges.js';
 import { isTrial, nudges, trialMs, type NudgeName } from './plans.js';
 import type { Trial, TrialState } from './trial.state.js';
-import { withUsage, type Usage } from './usage.js';
+import { withUsage } from './usage.js';
 
 export type SignUp = DataOf<typeof userSignedUp>;
 export type UsageRecord = DataOf<typeof usageRecorded>;
@@ -42,7 +42,7 @@ export function onSignedUp({ event, state, now }: DecideInput<TrialState, SignUp
   if (state?.status === 'active' || state?.status === 'expired') {
     return [note(`The user has had a trial since ${state.started_at}: a second sign-up starts no other.`)];
   }
-  const trial = newTrial(event.data, earlierOf(event.timestamp, now), state?.usage ?? {});
+  const trial = newTrial(event.data, earlierOf(event.timestamp, now), state);
   if (state?.status === 'paying') return signedUpLate(trial, state);
   const timers = nudges
     .map(({ name, beforeMs }) => ({ name, dueAt: new Date(rfc3339Ms(trial.ends_at) - beforeMs) }))
@@ -57,16 +57,19 @@ export function onSignedUp({ event, state, now }: DecideInput<TrialState, SignUp
 }
 
 /** Usage counts as long as the trial runs, and before it. */
-export function onUsage({ event, state }: DecideInput<TrialState, UsageRecord>): Outputs {
+export function onUsage({ event, state, now }: DecideInput<TrialState, UsageRecord>): Outputs {
   const { feature, quantity } = event.data;
   if (quantity === 0) return [note('Nothing was used.')];
-  if (!state) return [setState({ status: 'usage_only', usage: withUsage({}, feature, quantity) })];
+  const last_used_at = laterOf(state?.last_used_at ?? null, earlierOf(event.timestamp, now));
+  if (!state) {
+    return [setState({ status: 'usage_only', usage: withUsage({}, feature, quantity), last_used_at })];
+  }
   if (state.status === 'expired' || state.status === 'paying')
     return [note('No trial is running: usage is not counted.')];
   if (state.status === 'active' && rfc3339Ms(event.timestamp) > rfc3339Ms(state.ends_at)) {
     return [note('Used after the end of the trial: not counted.')];
   }
-  return [setState({ ...state, usage: withUsage(state.usage, feature, quantity) })];
+  return [setState({ ...state, usage: withUsage(state.usage, feature, quantity), last_used_at })];
 }
 
 /** A subscription ends the trial for good, in whatever order the two become known. */
@@ -75,8 +78,12 @@ export function onSubscribed({ event, state }: DecideInput<TrialState, Subscript
   const { plan, started_at } = event.data;
   const since = iso(started_at);
   const usage = { ...state?.usage };
+  const last_used_at = state?.last_used_at ?? null;
   if (state?.status !== 'active' && state?.status !== 'expired') {
-    return [setState({ status: 'paying', paid_plan: plan, since, usage }), note('No trial is known (yet).')];
+    return [
+      setState({ status: 'paying', paid_plan: plan, since, usage, last_used_at }),
+      note('No trial is known (yet).'),
+    ];
   }
   const paying = setState<TrialState>({
     status: 'paying',
@@ -84,6 +91,7 @@ export function onSubscribed({ event, state }: DecideInput<TrialState, Subscript
     since,
     trial_started_at: state.started_at,
     usage,
+    last_used_at,
   });
   if (state.status === 'active') return [paying, converted(state, plan, since), ...cancelTimers()];
   if (since > state.ends_at)
@@ -96,11 +104,11 @@ export function onSubscribed({ event, state }: DecideInput<TrialState, Subscript
 }
 
 /** Three days and one day before the end: a mail that fits what the user has tried. */
-export function onNudge({ timer, state }: TimerInput<TrialState, TimerPayload>): Outputs {
+export function onNudge({ timer, state, now }: TimerInput<TrialState, TimerPayload>): Outputs {
   if (state?.status !== 'active' || state.ends_at !== timer.payload.ends_at)
     return [note('The trial is over: no reminder.')];
   const name: NudgeName = timer.name === 'nudge-1d' ? 'nudge-1d' : 'nudge-3d';
-  const { subject, body } = nudgeMail(name, state);
+  const { subject, body } = nudgeMail(name, state, now);
   return [
     emit(
       emailRequested,
@@ -131,9 +139,23 @@ function signedUpLate(trial: Trial, paying: Extract<TrialState, { status: 'payin
   ];
 }
 
-function newTrial({ user_id, email, plan }: SignUp, started_at: string, usage: Usage): Trial {
+function newTrial(
+  { user_id, email, plan }: SignUp,
+  started_at: string,
+  before: TrialState | undefined,
+): Trial {
   const ends_at = new Date(rfc3339Ms(started_at) + trialMs(plan)).toISOString();
-  return { status: 'active', user_id, email, plan, started_at, ends_at, usage: { ...usage } };
+  const last_used_at = before?.last_used_at ?? null;
+  return {
+    status: 'active',
+    user_id,
+    email,
+    plan,
+    started_at,
+    ends_at,
+    usage: { ...before?.usage },
+    last_used_at,
+  };
 }
 
 function started({ user_id, plan, started_at, ends_at }: Trial): EmitOutput {
@@ -158,6 +180,8 @@ const cancelTimers = (): Outputs => [
   ...nudges.map(({ name }) => cancelTimer(name)),
   cancelTimer('trial-end'),
 ];
+
+const laterOf = (before: string | null, at: string): string => (before !== null && before > at ? before : at);
 
 const iso = (timestamp: string): string => new Date(rfc3339Ms(timestamp)).toISOString();
 

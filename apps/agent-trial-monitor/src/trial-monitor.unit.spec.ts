@@ -52,10 +52,10 @@ describe('a sign-up for a trial', () => {
   });
 
   it('takes over the usage that came before it', () => {
-    given({ status: 'usage_only', usage: { report_export: 2 } }, trialState)
+    given({ status: 'usage_only', usage: { report_export: 2 }, last_used_at: day(-1) }, trialState)
       .when(signUp())
       .with(onSignedUp)
-      .thenIncludes(setState(active({ usage: { report_export: 2 } })));
+      .thenIncludes(setState(active({ usage: { report_export: 2 }, last_used_at: day(-1) })));
   });
 
   it('that is seen late sets only the reminders still to come', () => {
@@ -111,37 +111,53 @@ describe('a sign-up for a trial', () => {
 });
 
 describe('any other sign-up', () => {
-  it.each<TrialState | undefined>([undefined, { status: 'usage_only', usage: { export: 1 } }, active()])(
-    'changes nothing of %j',
-    (state) =>
-      given(state, trialState)
-        .when(event(userSignedUp, { ...userSignedUp.example, plan: 'industrial' }))
-        .with(onSignedUp)
-        .thenNothing(),
+  it.each<TrialState | undefined>([
+    undefined,
+    { status: 'usage_only', usage: { export: 1 }, last_used_at: null },
+    active(),
+  ])('changes nothing of %j', (state) =>
+    given(state, trialState)
+      .when(event(userSignedUp, { ...userSignedUp.example, plan: 'industrial' }))
+      .with(onSignedUp)
+      .thenNothing(),
   );
 });
 
 describe('usage', () => {
+  it('keeps when the user was last seen, whatever comes late', () => {
+    given(active({ last_used_at: day(3) }), trialState)
+      .when(usage(day(2)))
+      .with(onUsage)
+      .then(setState(active({ usage: { report_export: 3 }, last_used_at: day(3) })));
+  });
+
+  it('goes on from a state of version 1, which did not keep that', () => {
+    const { last_used_at: _new, ...version1 } = active({ usage: { report_export: 1 } });
+    expect(trialState.upcasters[1]?.(version1)).toEqual(active({ usage: { report_export: 1 } }));
+  });
+
   it('is kept before the sign-up is known, and added up', () => {
     given(undefined, trialState)
       .when(usage(day(0)))
       .with(onUsage)
-      .then(setState({ status: 'usage_only', usage: { report_export: 3 } }));
-    given({ status: 'usage_only', usage: { report_export: 3 } }, trialState)
+      .then(setState({ status: 'usage_only', usage: { report_export: 3 }, last_used_at: day(0) }));
+    given({ status: 'usage_only', usage: { report_export: 3 }, last_used_at: day(0) }, trialState)
       .when(usage(day(0), 'import', 1.5))
       .with(onUsage)
-      .then(setState({ status: 'usage_only', usage: { report_export: 3, import: 1.5 } }));
+      .then(
+        setState({ status: 'usage_only', usage: { report_export: 3, import: 1.5 }, last_used_at: day(0) }),
+      );
     given(active({ usage: { report_export: 3 } }), trialState)
       .when(usage(day(1)))
       .with(onUsage)
-      .then(setState(active({ usage: { report_export: 6 } })));
+      .then(setState(active({ usage: { report_export: 6 }, last_used_at: day(1) })));
   });
 
   it('counts up to the last moment of the trial', () => {
     given(active(), trialState)
       .when(usage(end))
       .with(onUsage)
-      .then(setState(active({ usage: { report_export: 3 } })));
+      .then(setState(active({ usage: { report_export: 3 }, last_used_at: end })));
     given(active(), trialState)
       .when(usage(day(14.001)))
       .with(onUsage)
@@ -197,10 +213,10 @@ describe('a subscription', () => {
       .when(subscribed(day(5)))
       .with(onSubscribed)
       .then(setState(paying(day(5))));
-    given({ status: 'usage_only', usage: { report_export: 3 } }, trialState)
+    given({ status: 'usage_only', usage: { report_export: 3 }, last_used_at: day(0) }, trialState)
       .when(subscribed('2026-04-05T12:30:00+02:00'))
       .with(onSubscribed)
-      .then(setState({ ...paying(day(5)), usage: { report_export: 3 } }));
+      .then(setState({ ...paying(day(5)), usage: { report_export: 3 }, last_used_at: day(0) }));
   });
 
   it('of somebody who pays already is only noted', () => {

@@ -8,6 +8,8 @@ const usage = z
   .refine((features) => Object.keys(features).length <= featuresMax + 1, {
     message: `at most ${featuresMax} features`,
   });
+/** When the user last used anything; null where only version 1 knew, which did not keep it. */
+const lastUsedAt = timestamp.nullable();
 const trial = {
   user_id: entityId,
   email: emailAddress,
@@ -15,11 +17,12 @@ const trial = {
   started_at: timestamp,
   ends_at: timestamp,
   usage,
+  last_used_at: lastUsedAt,
 };
 
 const schema = z.discriminatedUnion('status', [
   /** Usage that came before the sign-up, or of somebody who signed up for no trial. */
-  z.strictObject({ status: z.literal('usage_only'), usage }),
+  z.strictObject({ status: z.literal('usage_only'), usage, last_used_at: lastUsedAt }),
   z.strictObject({ status: z.literal('active'), ...trial }),
   z.strictObject({ status: z.literal('expired'), ...trial }),
   /** Pays, after a trial or without one. */
@@ -30,11 +33,17 @@ const schema = z.discriminatedUnion('status', [
     /** When the trial began that came before, once it is known. */
     trial_started_at: timestamp.optional(),
     usage,
+    last_used_at: lastUsedAt,
   }),
 ]);
 
 export type TrialState = z.infer<typeof schema>;
 export type Trial = Extract<TrialState, { status: 'active' }>;
 
-/** What the trial monitor knows of one user. */
-export const trialState = defineState<TrialState>({ kind: 'trial', schema });
+/** What the trial monitor knows of one user. Version 2 also keeps when the user was last seen. */
+export const trialState = defineState<TrialState>({
+  kind: 'trial',
+  version: 2,
+  schema,
+  upcasters: { 1: (old) => ({ ...(old as object), last_used_at: null }) },
+});

@@ -38,9 +38,13 @@ describe('withUsage', () => {
 
   it('stays within the schema of the state', () => {
     const used = withUsage(withUsage(full, 'x', 1), 'y', 1);
-    expect(trialState.schema.safeParse({ status: 'usage_only', usage: used }).success).toBe(true);
+    expect(
+      trialState.schema.safeParse({ status: 'usage_only', usage: used, last_used_at: null }).success,
+    ).toBe(true);
     const tooMany = { ...used, 'one-too-many': 1 };
-    expect(trialState.schema.safeParse({ status: 'usage_only', usage: tooMany }).success).toBe(false);
+    expect(
+      trialState.schema.safeParse({ status: 'usage_only', usage: tooMany, last_used_at: null }).success,
+    ).toBe(false);
   });
 });
 

@@ -35,6 +35,7 @@ export const active = (change: Partial<Trial> = {}): Trial => ({
   started_at: start,
   ends_at: end,
   usage: {},
+  last_used_at: null,
   ...change,
 });
 export const expiredTrial = (change: Partial<Trial> = {}): TrialState => ({
@@ -46,5 +47,6 @@ export const paying = (since: string, trial_started_at?: string): TrialState => 
   paid_plan: 'premium',
   since,
   usage: {},
+  last_used_at: null,
   ...(trial_started_at === undefined ? {} : { trial_started_at }),
 });
