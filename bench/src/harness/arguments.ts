@@ -1,0 +1,29 @@
+import { SignalboxError } from '@signalbox/errors';
+import type { Measured } from './result.js';
+import type { BenchStack } from './stack.js';
+
+export type BenchFunction = (stack: BenchStack, quick: boolean) => Promise<Measured>;
+
+export interface BenchArguments {
+  readonly name: string;
+  readonly bench: BenchFunction;
+  readonly quick: boolean;
+  readonly json: boolean;
+}
+
+/** Reads `<name> [--quick] [--json]`. Throws `config_invalid` that lists the benches. */
+export function readArguments(
+  args: readonly string[],
+  benches: Readonly<Record<string, BenchFunction>>,
+): BenchArguments {
+  const flags = args.filter((argument) => argument.startsWith('-'));
+  const names = args.filter((argument) => !argument.startsWith('-'));
+  const usage = `npm run bench -- <${Object.keys(benches).join('|')}> [--quick] [--json]`;
+  const strange = flags.find((flag) => flag !== '--quick' && flag !== '--json');
+  if (strange) throw new SignalboxError('config_invalid', `Unknown option ${strange}. Usage: ${usage}`);
+  const [name = ''] = names;
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (!bench || names.length > 1)
+    throw new SignalboxError('config_invalid', `Name one bench. Usage: ${usage}`);
+  return { name, bench, quick: flags.includes('--quick'), json: flags.includes('--json') };
+}

@@ -1,0 +1,43 @@
+import { loadavg } from 'node:os';
+import { agentBench } from './benches/agent.js';
+import { readArguments, type BenchFunction } from './harness/arguments.js';
+import { progress, result } from './harness/output.js';
+import { resultText } from './harness/result-text.js';
+import { coreCount, isMet, type BenchResult } from './harness/result.js';
+import { startStack } from './harness/stack.js';
+import { significant } from './harness/stats.js';
+import { versions } from './harness/versions.js';
+
+const benches: Readonly<Record<string, BenchFunction>> = { agent: agentBench };
+
+/** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */
+async function main(args: readonly string[]): Promise<void> {
+  const { name, bench, quick, json } = readArguments(args, benches);
+  const startedMs = performance.now();
+  const stack = await startStack();
+  try {
+    progress(`bench ${name}${quick ? ' (quick)' : ''}`);
+    const measured = await bench(stack, quick);
+    const done: BenchResult = {
+      bench: name,
+      measuredAt: new Date().toISOString(),
+      versions: versions(),
+      cores: coreCount(),
+      loadAverage: significant(loadavg()[0] ?? NaN, 3),
+      ...measured,
+      met: isMet(measured.ratios),
+    };
+    result(json ? JSON.stringify(done) : resultText(done));
+  } finally {
+    await stack.stop();
+    progress(`took ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    progress(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exit(1);
+  },
+);
