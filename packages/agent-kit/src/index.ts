@@ -80,6 +80,27 @@ export type {
   TimerWrite,
   WakeUp,
 } from './ports/store.js';
+export { editLetter, type EditedLetter, type LetterEdit } from './operate/edit-letter.js';
+export type { JsonChange } from './operate/json-diff.js';
+export { droppedLetter } from './operate/dropped-letter.js';
+export type {
+  BlockedKey,
+  ControlState,
+  LetterFilter,
+  LetterGroup,
+  LetterRedrive,
+  LetterStatus,
+  OperatorStore,
+  RedriveRow,
+  RedriveRun,
+  RedriveVerdict,
+  RunProgress,
+  StoredLetter,
+  Switch,
+  SwitchName,
+} from './operate/operator-store.js';
+export { redriveLetter } from './operate/redrive-letter.js';
 export type { Clock, Random } from './ports/clock.js';
 export { AgentRuntime, type AgentRuntimePorts, type AgentStatus } from './runner/agent-runtime.js';
+export type { Registry } from './registry.js';
 export type { RuntimeLog } from './runner/log.js';

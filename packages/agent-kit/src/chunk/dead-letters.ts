@@ -34,7 +34,8 @@ export function addDeadLetter(
   effects.activity.push(deadLetterActivity(letter, failed.event));
 }
 
-function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unknown): DeadLetter {
+/** What is kept of failed work. */
+export function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unknown): DeadLetter {
   const errorCode = errorCodeOf(thrown);
   const errorMessage = messageOf(thrown);
   const handler = failed.handler ?? null;

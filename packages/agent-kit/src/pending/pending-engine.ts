@@ -27,6 +27,8 @@ export class PendingEngine {
   private wakeUp: (() => void) | undefined;
   private isAwake = false;
   private isAlone = false;
+  /** What the kill switches let through. */
+  private openKinds: readonly PendingKind[] = [];
   private readonly caughtUp: CaughtUp;
   private readonly destinations = new Destinations(PER_DESTINATION_MAX);
   private loop: Promise<void> | undefined;
@@ -86,11 +88,14 @@ export class PendingEngine {
   }
 
   private async claim(limit: number): Promise<readonly PendingRow[]> {
+    const open = await this.ports.switches.open(this.kinds, limit, this.running.size);
+    this.openKinds = open.kinds;
+    if (open.kinds.length === 0) return [];
     const timersUntil =
       this.kinds.includes('timer') && (await this.hasDueTimers()) ? await this.caughtUp.timersUntil() : null;
     return this.ports.store.claimDue({
-      kinds: this.kinds,
-      limit,
+      kinds: open.kinds,
+      limit: open.limit,
       leaseMs: LEASE_MS,
       timersUntil,
       exceptDestinations: this.destinations.full(),
@@ -105,7 +110,7 @@ export class PendingEngine {
   /** Waits for a wake-up, the next due row, or the slow poll. */
   private async idle(): Promise<void> {
     const isFull = this.isAlone || this.running.size >= this.concurrency;
-    const dueMs = isFull ? undefined : await this.ports.store.msToNextDue(this.kinds);
+    const dueMs = isFull ? undefined : await this.ports.store.msToNextDue(this.openKinds);
     if (this.isAwake || this.stopping.signal.aborted) return;
     const waiting = new AbortController();
     this.wakeUp = () => waiting.abort();

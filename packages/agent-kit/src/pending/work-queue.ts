@@ -188,7 +188,7 @@ const runRowBase = (row: PendingRow, { ports }: Work): RowResult => {
 };
 
 /** A firing as a record, so that its dead letter can be shown and redriven like any other. */
-function firingRecord(row: PendingRow, now: Date): RawRecord {
+export function firingRecord(row: PendingRow, now: Date): RawRecord {
   return {
     topic: `timer:${row.timer?.name ?? ''}`,
     partition: 0,

@@ -3,6 +3,9 @@ import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
 import { AcknowledgedRows } from '../outbox/acknowledged.js';
 import { OutboxPublisher } from '../outbox/outbox-publisher.js';
+import { KillSwitches } from '../operate/kill-switches.js';
+import type { OperatorStore } from '../operate/operator-store.js';
+import { RedriveWorker } from '../operate/redrive-worker.js';
 import { PendingEngine } from '../pending/pending-engine.js';
 import type { Clock, Random } from '../ports/clock.js';
 import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
@@ -25,6 +28,8 @@ const SWEEP_OLDER_MS = 10_000;
 const SWEEP_LEASE_MS = 15_000;
 const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
+const SWITCHES_EVERY_MS = 500;
+const REDRIVE_EVERY_MS = 250;
 
 export interface AgentRuntimePorts {
   /** This process's name in claims, leases and outbox rows: a UUID, made anew at each start; the store has the same. */
@@ -38,6 +43,10 @@ export interface AgentRuntimePorts {
   readonly log: RuntimeLog;
   /** Transactions open at once, at most; keep it below the pool's size. */
   readonly transactionsMax: number;
+  /** Kill switches and redrives; left out: there are none. */
+  readonly operator?: OperatorStore;
+  /** Outside acts begun in any hour, at most; left out: no cap. */
+  readonly effectsPerHourMax?: number;
   /** The client stopped for good: the process should end. */
   readonly onFatal: (error: Error) => void;
 }
@@ -49,6 +58,9 @@ export interface AgentStatus {
   readonly claiming: number;
   readonly hasJoined: boolean;
   readonly jobsAtWork: number;
+  /** Paused by a person: a member of its group that reads and begins nothing. */
+  readonly isPaused: boolean;
+  readonly areEffectsHeld: boolean;
 }
 
 /** One agent in one process: reads its topics, handles events exactly once, works off its pending table. */
@@ -87,6 +99,7 @@ export class AgentRuntime {
       quiet,
       transactions: new Semaphore(outside.transactionsMax),
       suspects: new Semaphore(1),
+      switches: new KillSwitches(outside.operator, outside.effectsPerHourMax),
       wakePending: () => this.engine.wake(),
     };
     this.engine = new PendingEngine(this.ports, pendingKinds(context.registry));
@@ -97,8 +110,14 @@ export class AgentRuntime {
     return this.ports.context.instance;
   }
 
+  /** What the agent is made of, checked. */
+  get registry(): Registry {
+    return this.ports.context.registry;
+  }
+
   async start(): Promise<void> {
     const { agent, registry } = this.ports.context;
+    await this.ports.switches.refresh();
     await this.outside.producer.connect();
     await this.knowPartitions();
     await this.engine.start();
@@ -113,6 +132,8 @@ export class AgentRuntime {
       this.every(FLUSH_EVERY_MS, () => this.flush()),
       this.every(SWEEP_EVERY_MS, () => this.sweep()),
       this.every(VERIFY_EVERY_MS, () => this.verify()),
+      this.every(SWITCHES_EVERY_MS, () => this.followSwitches()),
+      this.every(REDRIVE_EVERY_MS, this.redriving()),
     );
   }
 
@@ -134,7 +155,23 @@ export class AgentRuntime {
       claiming: runners.filter(({ isReading }) => !isReading).length,
       hasJoined: this.hasJoined,
       jobsAtWork: this.engine.atWork,
+      isPaused: this.ports.switches.isPaused,
+      areEffectsHeld: this.ports.switches.areEffectsHeld,
     };
+  }
+
+  /** Looks at the kill switches now instead of within half a second. */
+  async followSwitches(): Promise<void> {
+    if (!(await this.ports.switches.refresh())) return;
+    for (const runner of this.runners.values()) runner.followSwitches();
+    this.engine.wake();
+  }
+
+  private redriving(): () => Promise<void> {
+    const { operator, clock } = this.outside;
+    if (!operator) return () => Promise.resolve();
+    const worker = new RedriveWorker(operator, this.registry, clock, this.ports.switches);
+    return () => worker.step();
   }
 
   /** Looks up partition counts before the first transaction, so that none waits for the broker. */

@@ -54,6 +54,12 @@ export class PartitionRunner {
     if (this.queue?.size === 0) this.queue.close();
   }
 
+  /** Stops fetching while the agent is paused, and goes on afterwards; the membership is kept. */
+  followSwitches(): void {
+    if (this.ports.switches.isPaused) this.pause();
+    else if (this.queue && this.queue.size <= QUEUE_CHUNKS_LOW * this.worker.recordsMax) this.resume();
+  }
+
   /** Whether the partition is claimed and being read. */
   get isReading(): boolean {
     return this.queue !== undefined;
@@ -110,6 +116,8 @@ export class PartitionRunner {
     let taken = await queue.take(this.worker.recordsMax);
     while (taken) {
       if (queue.size <= QUEUE_CHUNKS_LOW * this.worker.recordsMax && this.isPaused) this.resume();
+      await this.ports.switches.untilResumed(this.closing.signal);
+      if (this.closing.signal.aborted) break;
       await this.work({ partition: this.partition, claim, from, taken });
       from = taken.next;
       if (this.shouldVerify) break;
@@ -145,6 +153,7 @@ export class PartitionRunner {
   }
 
   private resume(): void {
+    if (this.ports.switches.isPaused) return;
     this.isPaused = false;
     this.ports.consumer.resume([this.partition]);
   }

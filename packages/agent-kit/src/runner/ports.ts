@@ -1,6 +1,7 @@
 import type { StepContext } from '../chunk/context.js';
 import type { AcknowledgedRows } from '../outbox/acknowledged.js';
 import type { OutboxPublisher } from '../outbox/outbox-publisher.js';
+import type { KillSwitches } from '../operate/kill-switches.js';
 import type { Random } from '../ports/clock.js';
 import type { RecordConsumer, TopicInspector } from '../ports/records.js';
 import type { Store } from '../ports/store.js';
@@ -22,6 +23,8 @@ export interface RunnerPorts {
   readonly transactions: Semaphore;
   /** Lets one suspect at a time run in this process. */
   readonly suspects: Semaphore;
+  /** Whether the agent may read and act. */
+  readonly switches: KillSwitches;
   /** Called after work was written to the pending table, so that it starts at once. */
   readonly wakePending: () => void;
 }
