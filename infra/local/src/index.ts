@@ -16,3 +16,7 @@ export { stopLeftovers } from './supervisor/stop-leftovers.js';
 export { Supervisor, type SupervisorHooks } from './supervisor/supervisor.js';
 export type { ServiceStatus, StackStatus } from './supervisor/status.js';
 export { waitUntil } from './wait-until.js';
+export { startKafka, type KafkaOptions } from './kafka/kafka-server.js';
+export { storeDirs, type StoreDirs } from './paths.js';
+export { localDatabaseUrl, startPostgres, type PostgresOptions } from './postgres/postgres-server.js';
+export type { ManagedProcess } from './process/managed-process.js';

@@ -10,7 +10,7 @@ import { waitUntil } from '../wait-until.js';
 import { ensureKafkaJars, kafkaClassPath } from './jars.js';
 import { findJava, type Java } from './java.js';
 import { kafkaServes } from './probe.js';
-import { kafkaProperties, type KafkaPorts } from './properties.js';
+import { kafkaProperties, type KafkaPorts, type KafkaProperties } from './properties.js';
 
 /** Recovery of a large unclean log may take a while. */
 const startLimitMs = 120_000;
@@ -19,6 +19,8 @@ const leftoverGraceMs = 10_000;
 export interface KafkaOptions extends KafkaPorts {
   readonly dirs: StoreDirs;
   readonly heapMb?: number;
+  /** Settings beside or instead of the usual ones. */
+  readonly properties?: KafkaProperties;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -35,7 +37,7 @@ export async function startKafka(options: KafkaOptions): Promise<ManagedProcess>
   mkdirSync(dirs.kafkaDir, { recursive: true });
   const logDir = join(dirs.kafkaDir, 'log');
   const propertiesPath = join(dirs.kafkaDir, 'server.properties');
-  writeFileSync(propertiesPath, kafkaProperties(logDir, options));
+  writeFileSync(propertiesPath, kafkaProperties(logDir, options, options.properties));
   if (!existsSync(join(logDir, 'meta.properties'))) await format(java, propertiesPath);
   const logPath = join(dirs.logsDir, 'kafka.log');
   const broker = await launch({

@@ -3,11 +3,19 @@ export interface KafkaPorts {
   readonly controllerPort: number;
 }
 
+/** Settings of the broker, by Kafka's own names. */
+export type KafkaProperties = Readonly<Record<string, string | number | boolean>>;
+
 /**
  * One node that is broker and controller. Topics come from the catalogue only; the internal topics have few
- * partitions and a new group starts at once, because that is what makes a local start and a test quick.
+ * partitions and a new group starts at once, because that is what makes a local start and a test quick. `more` adds
+ * settings or takes the place of these.
  */
-export function kafkaProperties(logDir: string, { port, controllerPort }: KafkaPorts): string {
+export function kafkaProperties(
+  logDir: string,
+  { port, controllerPort }: KafkaPorts,
+  more: KafkaProperties = {},
+): string {
   const properties: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -34,6 +42,7 @@ export function kafkaProperties(logDir: string, { port, controllerPort }: KafkaP
     // A killed broker is let in again when its old session has run out: by default after 9 s.
     'broker.session.timeout.ms': 5_000,
     'broker.heartbeat.interval.ms': 1_000,
+    ...more,
   };
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)

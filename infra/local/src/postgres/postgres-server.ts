@@ -19,6 +19,8 @@ export interface PostgresOptions {
   readonly dirs: StoreDirs;
   readonly port: number;
   readonly connectionsMax?: number;
+  /** Settings beside or instead of the usual ones, by PostgreSQL's own names. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -46,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<ManagedPr
   const server = await launch({
     name: 'postgres',
     command: binaries.postgres,
-    args: ['-D', dirs.postgresDir, ...serverFlags(port, options.connectionsMax ?? 200)],
+    args: ['-D', dirs.postgresDir, ...serverFlags(port, options)],
     env: inheritedEnvironment({ LC_ALL: 'C', PGDATA: undefined }),
     cwd: dirs.postgresDir,
     logPath,
@@ -71,7 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<ManagedPr
   );
 }
 
-function serverFlags(port: number, connectionsMax: number): string[] {
+function serverFlags(port: number, { connectionsMax = 200, settings: more = {} }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
@@ -81,6 +83,7 @@ function serverFlags(port: number, connectionsMax: number): string[] {
     shared_buffers: '128MB',
     log_min_messages: 'warning',
     log_line_prefix: '%m [%p] ',
+    ...more,
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
