@@ -19,3 +19,13 @@ export { SlackReceiver, type SlackBlock, type SlackMessage } from './receivers/s
 export { SmtpReceiver, type ReceivedMail } from './receivers/smtp-receiver.js';
 export { eventually } from './installation/eventually.js';
 export { Installation, type InstallationOptions } from './installation/installation.js';
+export { callsThrough, gatedStore, type Gate } from './faults/gate.js';
+export { ConsumerGroup, type GroupMember } from './memory/consumer-group.js';
+export { MemoryBroker, type MemoryBrokerOptions, type MemoryLog } from './memory/memory-broker.js';
+export { MemoryConsumer, type MemoryConsumerOptions } from './memory/memory-consumer.js';
+export { MemoryDatabase } from './memory/memory-database.js';
+export { MemoryInspector } from './memory/memory-inspector.js';
+export { MemoryProducer } from './memory/memory-producer.js';
+export { MemoryStore } from './memory/memory-store.js';
+export { SeededRandom } from './memory/seeded-random.js';
+export { VirtualClock } from './memory/virtual-clock.js';

@@ -1,0 +1,180 @@
+import {
+  CommitUnknownError,
+  type ActEnd,
+  type ChunkWrites,
+  type FenceRequest,
+  type FenceResult,
+  type InboxRow,
+  type InboxVerdict,
+  type KeyRow,
+  type Lease,
+  type OutboxRow,
+  type PendingPostponement,
+  type PendingRow,
+  type StateKey,
+  type StoreTransaction,
+  type WakeUp,
+} from '@signalbox/agent-kit';
+import type { MemoryDatabase } from './memory-database.js';
+import * as pendingStatements from './pending-statements.js';
+import type { Session } from './session.js';
+import { placeId, stateKeyId } from './tables.js';
+import { writeChunk } from './write-chunk.js';
+
+const newKey = { state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null } as const;
+
+/** One transaction of a store in memory. */
+export class MemoryTransaction implements StoreTransaction {
+  constructor(
+    private readonly database: MemoryDatabase,
+    private readonly session: Session,
+    private readonly owner: string,
+  ) {}
+
+  async fence(request: FenceRequest): Promise<FenceResult | undefined> {
+    this.session.refuseEnded();
+    const { progress } = this.database.tables;
+    const row = await this.session.lock(progress, placeId(request));
+    if (!row || row.epoch !== request.epoch || row.nextOffset !== request.expectedOffset) return undefined;
+    const { nextOffset, last = row.last } = request;
+    this.session.put(progress, { ...row, nextOffset, ...(last ? { last } : {}) });
+    return this.opened();
+  }
+
+  async openChunk(): Promise<FenceResult> {
+    this.session.refuseEnded();
+    return this.opened();
+  }
+
+  async takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]> {
+    this.session.refuseEnded();
+    const { inbox } = this.database.tables;
+    const verdicts = new Map<InboxRow, InboxVerdict>();
+    const sorted = [...rows].sort((a, b) => a.identity.compare(b.identity));
+    for (const row of sorted) {
+      const identity = row.identity.toString('hex');
+      const fingerprint = row.fingerprint.toString('hex');
+      const known = await this.session.lock(inbox, identity);
+      if (!known) this.session.put(inbox, { identity, fingerprint, outcome: row.outcome });
+      const isSame = known?.fingerprint === fingerprint;
+      verdicts.set(row, !known ? 'taken' : isSame ? 'duplicate' : 'conflict');
+    }
+    return rows.map((row) => verdicts.get(row) as InboxVerdict);
+  }
+
+  async lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+    this.session.refuseEnded();
+    const table = this.database.tables.keys;
+    const rows = new Map<string, KeyRow>();
+    for (const id of keys.map(stateKeyId).sort()) {
+      const known = await this.session.lock(table, id);
+      const [kind = '', value = ''] = id.split('\n');
+      if (!known) this.session.put(table, { kind, value, ...newKey });
+      rows.set(id, known ?? { kind, value, ...newKey });
+    }
+    return keys.map((key) => rows.get(stateKeyId(key)) as KeyRow);
+  }
+
+  async readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+    this.session.refuseEnded();
+    return keys.flatMap((key) => this.session.get(this.database.tables.keys, stateKeyId(key)) ?? []);
+  }
+
+  async outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]> {
+    this.session.refuseEnded();
+    return this.session
+      .all(this.database.tables.outbox)
+      .filter(({ chunk, owner }) => chunks.includes(chunk) && owner !== this.owner)
+      .sort((a, b) => Number(a.id - b.id));
+  }
+
+  async takePending({ id, token }: Lease): Promise<boolean> {
+    this.session.refuseEnded();
+    const { pending } = this.database.tables;
+    if (this.session.get(pending, String(id))?.leaseToken !== token) return false;
+    return (await this.session.lock(pending, String(id)))?.leaseToken === token;
+  }
+
+  async deletePending(id: bigint): Promise<void> {
+    this.session.refuseEnded();
+    const { pending } = this.database.tables;
+    if (await this.session.lock(pending, String(id))) this.session.remove(pending, String(id));
+  }
+
+  async queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]> {
+    this.session.refuseEnded();
+    const rows = pendingStatements.queueOfKey(this.database, this.session, key);
+    return rows.slice(0, limit).map(pendingStatements.pendingRowOf);
+  }
+
+  async makeNextDue(key: StateKey): Promise<boolean> {
+    this.session.refuseEnded();
+    const [first] = pendingStatements.queueOfKey(this.database, this.session, key);
+    if (!first) return false;
+    const nowMs = this.database.nowMs();
+    return this.change(first.id, ({ dueMs }) => ({ dueMs: dueMs ?? nowMs, claimMs: nowMs }));
+  }
+
+  async standBack(id: bigint): Promise<void> {
+    this.session.refuseEnded();
+    await this.change(id, () => pendingStatements.waiting);
+  }
+
+  async newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]> {
+    this.session.refuseEnded();
+    const wanted = [...new Set(fingerprints)].sort();
+    for (const fingerprint of wanted) await this.session.lockName(`fingerprint:${fingerprint}`);
+    const open = new Set(
+      this.session.all(this.database.tables.deadLetters).map(({ fingerprint }) => fingerprint),
+    );
+    return wanted.filter((fingerprint) => !open.has(fingerprint));
+  }
+
+  async queueTimer(id: bigint): Promise<void> {
+    this.session.refuseEnded();
+    await this.change(id, () => pendingStatements.queued(this.database));
+  }
+
+  async wake(wakeUps: readonly WakeUp[]): Promise<void> {
+    this.session.refuseEnded();
+    for (const wakeUp of wakeUps) await pendingStatements.wake(this.database, this.session, wakeUp);
+  }
+
+  async postponePending(id: bigint, change: PendingPostponement): Promise<void> {
+    this.session.refuseEnded();
+    await this.change(id, (row) => pendingStatements.postponed(this.database, row, change));
+  }
+
+  async endAct({ idempotencyKey, token, status, outcome }: ActEnd): Promise<void> {
+    this.session.refuseEnded();
+    const { ledger } = this.database.tables;
+    const row = await this.session.lock(ledger, idempotencyKey);
+    if (row?.token === token) this.session.put(ledger, { ...row, status, outcome });
+  }
+
+  async write(writes: ChunkWrites): Promise<readonly bigint[]> {
+    this.session.refuseEnded();
+    return writeChunk(this.database, this.session, this.owner, writes);
+  }
+
+  async commit(): Promise<void> {
+    // A connection that is gone gives no answer to COMMIT: as on the real one, the outcome has to be looked up.
+    if (this.session.isEnded) throw new CommitUnknownError(new Error('terminated'));
+    this.session.commit();
+  }
+
+  async rollback(): Promise<void> {
+    this.session.rollback();
+  }
+
+  private opened(): FenceResult {
+    return { chunk: this.database.next(), now: new Date(this.database.nowMs()) };
+  }
+
+  private change(
+    id: bigint,
+    change: Parameters<typeof pendingStatements.changePending>[3],
+  ): Promise<boolean> {
+    return pendingStatements.changePending(this.database, this.session, id, change);
+  }
+}
