@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { agentBench } from './benches/agent.js';
+import { gatewayBench } from './benches/gateway.js';
 import { readArguments, type BenchFunction } from './harness/arguments.js';
 import { progress, result } from './harness/output.js';
 import { resultText } from './harness/result-text.js';
@@ -8,7 +9,7 @@ import { startStack } from './harness/stack.js';
 import { significant } from './harness/stats.js';
 import { versions } from './harness/versions.js';
 
-const benches: Readonly<Record<string, BenchFunction>> = { agent: agentBench };
+const benches: Readonly<Record<string, BenchFunction>> = { agent: agentBench, gateway: gatewayBench };
 
 /** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */
 async function main(args: readonly string[]): Promise<void> {
