@@ -150,7 +150,7 @@ export interface OperatorStore {
   ): Promise<RedriveRun>;
   /** Newest first. */
   runs(limit: number): Promise<readonly RedriveRun[]>;
-  run(id: bigint): Promise<RedriveRun | undefined>;
+  redriveRun(id: bigint): Promise<RedriveRun | undefined>;
   /** Undefined when it does not run (to cancel) or is not cancelled (to resume). */
   setRunStatus(id: bigint, to: 'running' | 'cancelled'): Promise<RedriveRun | undefined>;
   /** The oldest run nobody else works on, leased. */
