@@ -3,6 +3,7 @@ import { agentBench } from './benches/agent.js';
 import { gatewayBench } from './benches/gateway.js';
 import { readArguments, type BenchFunction } from './harness/arguments.js';
 import { progress, result } from './harness/output.js';
+import { createProfiler, useProfiler } from './harness/profile.js';
 import { resultText } from './harness/result-text.js';
 import { coreCount, isMet, type BenchResult } from './harness/result.js';
 import { startStack } from './harness/stack.js';
@@ -13,8 +14,10 @@ const benches: Readonly<Record<string, BenchFunction>> = { agent: agentBench, ga
 
 /** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */
 async function main(args: readonly string[]): Promise<void> {
-  const { name, bench, quick, json } = readArguments(args, benches);
+  const { name, bench, quick, json, profile } = readArguments(args, benches);
   const startedMs = performance.now();
+  const profiler = profile ? createProfiler(name) : undefined;
+  if (profiler) useProfiler(profiler);
   const stack = await startStack();
   try {
     progress(`bench ${name}${quick ? ' (quick)' : ''}`);
@@ -31,6 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
     result(json ? JSON.stringify(done) : resultText(done));
   } finally {
     await stack.stop();
+    for (const path of profiler?.finish() ?? []) progress(`wrote ${path}`);
     progress(`took ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
   }
 }

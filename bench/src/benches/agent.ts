@@ -1,6 +1,7 @@
 import { trialStarted, userSignedUp } from '@signalbox/contracts';
 import { freePort } from '@signalbox/local-stack';
 import { appEntry, benchEntry } from '../harness/paths.js';
+import { profileFlags } from '../harness/profile.js';
 import { atLeast, reported, type Measured, type Role, type Sample } from '../harness/result.js';
 import { interleave, type Side } from '../harness/rounds.js';
 import { SideProcess } from '../harness/side-process.js';
@@ -75,7 +76,7 @@ export async function agentBench(stack: BenchStack, quick: boolean): Promise<Mea
 /** The shipped agent, in a world of its own. */
 export async function startTrialMonitor(
   world: World,
-  nodeFlags: readonly string[] = [],
+  nodeFlags: readonly string[] = profileFlags(),
 ): Promise<SideProcess> {
   const port = String(await freePort());
   const agent = SideProcess.start(

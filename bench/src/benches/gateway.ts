@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { serviceDown, webhookReceived } from '@signalbox/contracts';
 import { freePort } from '@signalbox/local-stack';
 import { appEntry, benchEntry } from '../harness/paths.js';
+import { profileFlags } from '../harness/profile.js';
 import {
   atLeast,
   atMost,
@@ -89,7 +90,7 @@ export async function gatewayBench(stack: BenchStack, quick: boolean): Promise<M
 /** The shipped gateway in a world of its own. */
 export async function startGatewayProcess(
   world: World,
-  nodeFlags: readonly string[] = [],
+  nodeFlags: readonly string[] = profileFlags(),
 ): Promise<{ process: SideProcess; port: number }> {
   const port = await freePort();
   const environment = world.environment({ PORT: String(port), WEBHOOK_SECRET: gatewaySecret });

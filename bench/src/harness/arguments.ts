@@ -9,21 +9,26 @@ export interface BenchArguments {
   readonly bench: BenchFunction;
   readonly quick: boolean;
   readonly json: boolean;
+  /** CPU profiles of our processes; the figures are then not for comparison. */
+  readonly profile: boolean;
 }
 
-/** Reads `<name> [--quick] [--json]`. Throws `config_invalid` that lists the benches. */
+const known = ['--quick', '--json', '--profile'];
+
+/** Reads `<name> [--quick] [--json] [--profile]`. Throws `config_invalid` that lists the benches. */
 export function readArguments(
   args: readonly string[],
   benches: Readonly<Record<string, BenchFunction>>,
 ): BenchArguments {
   const flags = args.filter((argument) => argument.startsWith('-'));
   const names = args.filter((argument) => !argument.startsWith('-'));
-  const usage = `npm run bench -- <${Object.keys(benches).join('|')}> [--quick] [--json]`;
-  const strange = flags.find((flag) => flag !== '--quick' && flag !== '--json');
+  const usage = `npm run bench -- <${Object.keys(benches).join('|')}> [--quick] [--json] [--profile]`;
+  const strange = flags.find((flag) => !known.includes(flag));
   if (strange) throw new SignalboxError('config_invalid', `Unknown option ${strange}. Usage: ${usage}`);
   const [name = ''] = names;
   const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (!bench || names.length > 1)
     throw new SignalboxError('config_invalid', `Name one bench. Usage: ${usage}`);
-  return { name, bench, quick: flags.includes('--quick'), json: flags.includes('--json') };
+  const [quick, json, profile] = known.map((flag) => flags.includes(flag)) as [boolean, boolean, boolean];
+  return { name, bench, quick, json, profile };
 }
