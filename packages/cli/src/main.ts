@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   webhooks: async () => (await import('./commands/webhooks.js')).registerWebhooks,
   mail: async () => (await import('./commands/mail.js')).registerMail,
   dev: async () => (await import('./commands/dev.js')).registerDev,
+  new: async () => (await import('./commands/new.js')).registerNew,
   topics: async () => (await import('./commands/topics.js')).registerTopics,
 };
 
