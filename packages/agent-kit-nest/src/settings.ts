@@ -1,4 +1,4 @@
-import { databaseSettings, httpSettings, kafkaSettings, logSettings } from '@signalbox/config';
+import { databaseSettings, httpSettings, kafkaSettings, logSettings, wholeNumber } from '@signalbox/config';
 import { z } from 'zod';
 
 /** Settings of every agent app. */
@@ -9,5 +9,9 @@ export const agentSettings = z.object({
   ...logSettings.shape,
   /** Version shown in dead letters and activity, e.g. a commit. */
   CODE_VERSION: z.string().max(64).default('development'),
+  /** Who sends it may control the agent over HTTP (/control); left out: nobody. */
+  CONTROL_TOKEN: z.string().min(16).optional(),
+  /** Outside acts begun in any hour, at most; left out: no cap. */
+  EFFECTS_PER_HOUR_MAX: wholeNumber(1, 1_000_000_000).optional(),
 });
 export type AgentSettings = Readonly<z.infer<typeof agentSettings>>;

@@ -1,4 +1,6 @@
 export { createDatabase, kitMigrations, migrate } from './migrate.js';
 export { createPool, type DatabaseOptions } from './pool.js';
+export { PostgresOperator, type PostgresOperatorOptions } from './operate/postgres-operator.js';
+export { PostgresUpkeep } from './postgres-upkeep.js';
 export { PostgresStore, type PostgresStoreOptions } from './postgres-store.js';
 export type { Pool } from 'pg';

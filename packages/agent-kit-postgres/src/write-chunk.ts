@@ -90,7 +90,8 @@ async function writePending(query: Query, pending: readonly PendingInsert[], sch
   await query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']);
 }
 
-async function writeDeadLetters(query: Query, letters: readonly DeadLetter[]): Promise<void> {
+/** Returns the new ids in the order given. */
+export async function writeDeadLetters(query: Query, letters: readonly DeadLetter[]): Promise<string[]> {
   const blob = new Blob();
   const rows = letters.map((letter, ordinal) => ({
     ordinal,
@@ -112,7 +113,9 @@ async function writeDeadLetters(query: Query, letters: readonly DeadLetter[]): P
     code_version: letter.codeVersion,
     ...recordColumns(letter.record, blob),
   }));
-  await query('insert_dead_letters', deadLettersSql.insertDeadLetters, [JSON.stringify(rows), blob.bytes()]);
+  const values = [JSON.stringify(rows), blob.bytes()];
+  const ids = await query<{ id: string }>('insert_dead_letters', deadLettersSql.insertDeadLetters, values);
+  return ids.map(({ id }) => id);
 }
 
 async function writeOutbox(

@@ -6,7 +6,7 @@ import {
   type TopicInspector,
 } from '@signalbox/agent-kit';
 import { createConsumer, createInspector, createProducer } from '@signalbox/agent-kit-kafka';
-import { PostgresStore, type Pool } from '@signalbox/agent-kit-postgres';
+import { PostgresOperator, PostgresStore, type Pool } from '@signalbox/agent-kit-postgres';
 import { kafkaConnection } from '@signalbox/config';
 import type { Logger } from '@signalbox/observability';
 import type { AgentSettings } from '../settings.js';
@@ -28,12 +28,14 @@ export function buildRuntime(
   const connection = kafkaConnection(settings, `signalbox-${agent.name}`);
   const instance = systemRandom.uuid();
   const store = new PostgresStore({ ...database, url: settings.DATABASE_URL, instance });
+  const operator = new PostgresOperator({ ...database, instance });
   const producer: RecordProducer = createProducer(connection, { logger });
   const consumer: RecordConsumer = createConsumer(connection, { logger });
   const inspector: TopicInspector = createInspector(connection, logger);
   const runtime = new AgentRuntime(agent, {
     instance,
     store,
+    operator,
     producer,
     consumer,
     inspector,
@@ -42,8 +44,10 @@ export function buildRuntime(
     log: logger,
     transactionsMax: Math.max(1, settings.DATABASE_POOL_MAX - POOL_RESERVE),
     onFatal,
+    ...(settings.EFFECTS_PER_HOUR_MAX ? { effectsPerHourMax: settings.EFFECTS_PER_HOUR_MAX } : {}),
   });
   holder.runtime = runtime;
   holder.store = store;
+  holder.operator = operator;
   return runtime;
 }

@@ -1,4 +1,4 @@
-import type { AgentRuntime, Store } from '@signalbox/agent-kit';
+import type { AgentRuntime, OperatorStore, Store } from '@signalbox/agent-kit';
 import { Injectable } from '@nestjs/common';
 
 /** Where the running agent is found by what is made before it: health checks and the HTTP side. */
@@ -6,4 +6,5 @@ import { Injectable } from '@nestjs/common';
 export class RuntimeHolder {
   runtime: AgentRuntime | undefined;
   store: Store | undefined;
+  operator: OperatorStore | undefined;
 }

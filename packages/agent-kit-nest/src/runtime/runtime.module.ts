@@ -5,6 +5,7 @@ import { createLogger, createMetrics, type Logger } from '@signalbox/observabili
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { AgentOptions } from '../agent.module.js';
+import { controlControllers, controlProviders } from '../control/control-parts.js';
 import { HealthController } from '../health/health.controller.js';
 import { agentSettings, type AgentSettings } from '../settings.js';
 import {
@@ -26,9 +27,10 @@ export class RuntimeModule {
       module: RuntimeModule,
       global: true,
       imports: [DiscoveryModule],
-      controllers: [HealthController],
+      controllers: [HealthController, ...controlControllers],
       providers: [
         RuntimeHolder,
+        ...controlProviders,
         { provide: AGENT_ENVIRONMENT, useValue: environment },
         { provide: AGENT_SETTINGS, useFactory: () => loadSettings(agentSettings, environment) },
         {
