@@ -57,8 +57,8 @@ it('writes the SQL of the next migration, and then there is nothing left to writ
   changeModel();
   expect(prisma(copy, 'new', 'read_at').status).toBe(0);
   const folders = readdirSync(join(copy, 'prisma/migrations')).filter((name) => /^\d/.test(name));
-  expect(folders).toEqual(['0001_mailbox', '0002_read_at']);
-  const sql = readFileSync(join(copy, 'prisma/migrations/0002_read_at/migration.sql'), 'utf8');
+  expect(folders).toEqual(['0001_mailbox', '0002_tickets', '0003_read_at']);
+  const sql = readFileSync(join(copy, 'prisma/migrations/0003_read_at/migration.sql'), 'utf8');
   expect(sql).toContain('ALTER TABLE "mailbox_message" ADD COLUMN     "read_at" TIMESTAMP(3)');
   expect(prisma(copy, 'new', 'again').stdout).toContain('nothing to write');
 });

@@ -1,7 +1,7 @@
-import { Controller, Get, HttpException, Inject, Query } from '@nestjs/common';
-import { SignalboxError, errorCodes, type ErrorCode } from '@signalbox/errors';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { Channels } from '../channels.js';
 import type { MailboxMessage } from '../generated/prisma/client.js';
+import { problem, problemOf } from '../problem.js';
 import { Mailbox } from './mailbox.js';
 import { mailboxQueryOf } from './mailbox.query.js';
 
@@ -41,11 +41,6 @@ function readQuery(query: Record<string, unknown>): ReturnType<typeof mailboxQue
   try {
     return mailboxQueryOf(query);
   } catch (error) {
-    throw error instanceof SignalboxError ? problem(error.code, error.message) : error;
+    throw problemOf(error);
   }
 }
-
-const problem = (code: ErrorCode, detail: string): HttpException => {
-  const info: { readonly http?: number } = errorCodes[code];
-  return new HttpException({ code, detail }, info.http ?? 500);
-};
