@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AgentDefinition, AgentRuntime } from '@signalbox/agent-kit';
 import { migrate, type Pool } from '@signalbox/agent-kit-postgres';
 import type { Environment } from '@signalbox/config';
-import { createLogger, type Logger } from '@signalbox/observability';
+import { createLogger, type Logger, type Metrics } from '@signalbox/observability';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner, NestFactory } from '@nestjs/core';
 import type { AgentOptions } from './agent.module.js';
@@ -11,9 +11,10 @@ import { buildRuntime } from './runtime/build-runtime.js';
 import { nestLogger } from './runtime/nest-logger.js';
 import { RuntimeHolder } from './runtime/runtime-holder.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
+import { watchLoop } from './runtime/loop-watch.js';
 import { SignalboxStrategy } from './runtime/signalbox-strategy.js';
 import type { AgentSettings } from './settings.js';
-import { AGENT_OPTIONS, AGENT_SETTINGS, LOGGER, PG_POOL, PG_SCHEMA } from './tokens.js';
+import { AGENT_OPTIONS, AGENT_SETTINGS, LOGGER, METRICS, PG_POOL, PG_SCHEMA } from './tokens.js';
 
 /** A started agent app. */
 export interface RunningAgent {
@@ -50,7 +51,7 @@ export async function launchAgent(
     definitionOf(app, options, settings),
     settings,
     database,
-    logger,
+    { logger, metrics: app.get<Metrics>(METRICS) },
     onFatal,
     app.get(RuntimeHolder),
   );
@@ -88,9 +89,10 @@ export async function startAgent(module: Type): Promise<void> {
   const end = (code: number): never => process.exit(code);
   try {
     const agent = await launchAgent(module, undefined, (error) => {
-      fallback.error({ error: error.message }, 'The Kafka client stopped for good; the process ends');
+      fallback.error({ error: error.message }, 'The agent cannot go on; the process ends');
       end(1);
     });
+    watchLoop();
     const stop = (): void => {
       setTimeout(() => end(1), STOP_MS).unref();
       void agent.stop().then(

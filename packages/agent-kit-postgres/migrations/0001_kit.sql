@@ -25,6 +25,14 @@ CREATE TABLE sb_inbox (
   is_skipped boolean NOT NULL DEFAULT false,
   received_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX sb_inbox_received ON sb_inbox USING brin (received_at);
+
+-- Until when ids may have been cleaned away: the youngest row ever deleted.
+CREATE TABLE sb_inbox_window (
+  is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single),
+  forgotten_until timestamptz
+);
+INSERT INTO sb_inbox_window DEFAULT VALUES;
 
 -- State keys. Whoever changes anything of a key holds its row lock.
 CREATE TABLE sb_key (
@@ -103,7 +111,25 @@ CREATE TABLE sb_pending (
 CREATE UNIQUE INDEX sb_pending_timer ON sb_pending (key_kind, key_value, timer_name) WHERE kind = 'timer';
 CREATE INDEX sb_pending_key ON sb_pending (key_kind, key_value, sequence);
 CREATE UNIQUE INDEX sb_pending_handle ON sb_pending (handle);
-CREATE INDEX sb_pending_claim ON sb_pending (claim_at, sequence) WHERE claim_at IS NOT NULL;
+-- One index for each way in which work is taken: queues of keys, armed timers, jobs of a destination.
+CREATE INDEX sb_pending_claim ON sb_pending (claim_at, sequence)
+  WHERE claim_at IS NOT NULL AND kind <> 'job' AND (kind <> 'timer' OR is_queued);
+CREATE INDEX sb_pending_armed ON sb_pending (claim_at, sequence) WHERE kind = 'timer' AND NOT is_queued;
+CREATE INDEX sb_pending_job ON sb_pending (coalesce(destination, ''), claim_at, sequence)
+  WHERE kind = 'job' AND claim_at IS NOT NULL;
+CREATE INDEX sb_pending_job_due ON sb_pending (claim_at) WHERE kind = 'job' AND claim_at IS NOT NULL;
+CREATE INDEX sb_pending_parked ON sb_pending (key_kind, key_value) WHERE kind = 'parked';
+
+-- Of a key's jobs only the first can be taken, the others have no claim_at; whatever ends the first, the next follows.
+CREATE FUNCTION sb_next_job() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE sb_pending SET claim_at = coalesce(due_at, sb_now())
+  WHERE claim_at IS NULL AND id = (
+    SELECT id FROM sb_pending WHERE kind = 'job' AND key_kind = OLD.key_kind AND key_value = OLD.key_value
+    ORDER BY sequence LIMIT 1);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sb_next_job AFTER DELETE ON sb_pending FOR EACH ROW WHEN (OLD.kind = 'job') EXECUTE FUNCTION sb_next_job();
 
 CREATE TABLE sb_dead_letter (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

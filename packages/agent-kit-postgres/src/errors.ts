@@ -1,15 +1,23 @@
 import { SignalboxError } from '@signalbox/errors';
 
-/** SQLSTATE classes that are the database's own trouble: connection, rolled back, resources, shutdown. */
-const INFRASTRUCTURE_CLASSES = new Set(['08', '40', '53', '57', '58', 'XX']);
-const INFRASTRUCTURE_STATES = new Set(['55P03', '25P03', '25P04', '25006']);
+/**
+ * SQLSTATE classes that are the fault of the data: bad values, broken constraints, a row too large for an index. All
+ * others are not the event's fault: connection, locks, resources, shutdown, but also a missing right or table (42),
+ * which a person mends while the work waits.
+ */
+const DATA_CLASSES = new Set(['22', '23', '54']);
+
+/** The server's own answer, or undefined when it gave none (EPIPE has five letters too, but no digit). */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
 
 /** True when waiting can help: the same statement may succeed later without a change. */
 export function isDatabaseTrouble(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: string };
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
-    return INFRASTRUCTURE_CLASSES.has(code.slice(0, 2)) || INFRASTRUCTURE_STATES.has(code);
-  }
+  const state = sqlStateOf(error);
+  if (state !== undefined) return !DATA_CLASSES.has(state.slice(0, 2));
   return (
     typeof code === 'string' || /terminated|timeout|Connection|not queryable|closed/i.test(message ?? '')
   );

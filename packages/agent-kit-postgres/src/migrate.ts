@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { asStoreError, isDatabaseTrouble } from './errors.js';
+import { asStoreError, isDatabaseTrouble, sqlStateOf } from './errors.js';
 
 /** Numbered SQL of the kit itself. */
 export const kitMigrations = join(__dirname, '..', 'migrations');
@@ -89,13 +89,15 @@ async function apply(client: Client, { name, sql, checksum, isBreaking }: Migrat
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    if (isDatabaseTrouble(error)) throw error;
+    if (isDatabaseTrouble(error) && !isSqlMistake(error)) throw error;
     throw new SignalboxError('migration_failed', `migration '${name}' failed: ${(error as Error).message}`, {
       cause: error,
     });
   }
   return name;
 }
+
+const isSqlMistake = (error: unknown): boolean => sqlStateOf(error)?.startsWith('42') === true;
 
 /** Files `NNNN_name.sql`, or folders `<time>_name/migration.sql` as Prisma lays them out, in the order of their names. */
 function readFolder(folder: string, prefix: string): Migration[] {

@@ -6,13 +6,14 @@ import type {
   InputProgress,
   Lease,
   OutboxRow,
+  ParkedCounts,
   PendingKind,
   PendingRow,
   Store,
   StoreTransaction,
   TopicPartition,
 } from '@signalbox/agent-kit';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { pendingChannel } from './channel.js';
 import { asStoreError } from './errors.js';
 import { listen } from './listen.js';
@@ -51,6 +52,8 @@ export interface PostgresStoreOptions {
 
 /** The kit's tables in one schema of PostgreSQL. */
 export class PostgresStore implements Store {
+  private pinging: Promise<void> | undefined;
+
   constructor(private readonly options: PostgresStoreOptions) {}
 
   async claim({ topic, partition }: TopicPartition): Promise<Claim | undefined> {
@@ -142,10 +145,33 @@ export class PostgresStore implements Store {
   }
 
   async claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]> {
-    const { kinds, limit, leaseMs, timersUntil, exceptDestinations } = request;
-    const values = [this.options.instance, leaseMs, kinds, limit, timersUntil, exceptDestinations];
-    const rows = await this.run<PendingRecord>('claim_due', pendingSql.claimDue, values);
-    return rows.map(pendingRowOf).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+    const { kinds, limit } = request;
+    const jobs = kinds.includes('job') ? await this.claimJobs(request, limit) : [];
+    const left = limit - jobs.length;
+    const queues =
+      kinds.some((kind) => kind !== 'job') && left > 0 ? await this.claimQueues(request, left) : [];
+    return [...jobs, ...queues].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  }
+
+  private async claimQueues(request: ClaimDueRequest, limit: number): Promise<PendingRow[]> {
+    const { kinds, leaseMs, timersUntil, exceptIds = [] } = request;
+    const values = [this.options.instance, leaseMs, kinds, limit, timersUntil, exceptIds.map(String)];
+    return (await this.run<PendingRecord>('claim_queues', pendingSql.claimQueues, values)).map(pendingRowOf);
+  }
+
+  private async claimJobs(request: ClaimDueRequest, limit: number): Promise<PendingRow[]> {
+    const {
+      leaseMs,
+      exceptDestinations,
+      exceptIds = [],
+      jobsByDestination = {},
+      jobsPerDestinationMax,
+    } = request;
+    const none = Object.fromEntries(exceptDestinations.map((destination) => [destination, 0]));
+    const places = JSON.stringify({ ...jobsByDestination, ...none });
+    const { instance } = this.options;
+    const values = [instance, leaseMs, places, limit, jobsPerDestinationMax ?? limit, exceptIds.map(String)];
+    return (await this.run<PendingRecord>('claim_jobs', pendingSql.claimJobs, values)).map(pendingRowOf);
   }
 
   async inputProgress(topics: readonly string[], internalTopic: string): Promise<InputProgress> {
@@ -178,14 +204,27 @@ export class PostgresStore implements Store {
     return row?.suspect_marks;
   }
 
+  async unmarkSuspect({ topic, partition }: TopicPartition, offset: bigint): Promise<void> {
+    await this.run('unmark_suspect', progressSql.unmarkSuspect, [topic, partition, String(offset)]);
+  }
+
   async unclaim(leases: readonly Lease[]): Promise<void> {
     const rows = leases.map(({ id, token }) => ({ id: String(id), token }));
     if (rows.length > 0) await this.run('unclaim', pendingSql.unclaim, [JSON.stringify(rows)]);
   }
 
-  async msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined> {
-    const [row] = await this.run<{ ms: number | null }>('next_due', pendingSql.msToNextDue, [kinds]);
+  async msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined> {
+    const values = [kinds, since ?? null];
+    const [row] = await this.run<{ ms: number | null }>('next_due', pendingSql.msToNextDue, values);
     return row?.ms ?? undefined;
+  }
+
+  async parkedCounts(totalMax: number, perKeyMax: number): Promise<ParkedCounts> {
+    const [row] = await this.run<{ total: number; of_one_key: number }>('parked', pendingSql.parkedCounts, [
+      totalMax,
+      perKeyMax,
+    ]);
+    return { total: row?.total ?? 0, ofOneKey: row?.of_one_key ?? 0 };
   }
 
   async startAct({
@@ -195,25 +234,48 @@ export class PostgresStore implements Store {
     destination,
     token,
     attempt,
+    pendingId,
+    leaseMs,
   }: ActStart): Promise<ActVerdict> {
-    const values = [idempotencyKey, handler, eventId, destination, token, attempt];
+    const values = [
+      idempotencyKey,
+      handler,
+      eventId,
+      destination,
+      token,
+      attempt,
+      String(pendingId),
+      leaseMs,
+    ];
     const [row] = await this.run<{ before: string | null }>('start_act', ledgerSql.startAct, values);
-    if (row?.before === 'done') return 'done';
-    return row?.before === 'started' ? 'unknown' : 'started';
+    if (!row) return 'lost';
+    if (row.before === 'done') return 'done';
+    return row.before === 'started' ? 'unknown' : 'started';
   }
 
   onPending(callback: () => void): Promise<() => Promise<void>> {
     return listen(this.options.url, pendingChannel(this.options.schema), callback);
   }
 
+  /** One question at a time: a server that is silent must not cost a connection for each who asks. */
   async ping(): Promise<void> {
+    this.pinging ??= this.pingOnce().finally(() => (this.pinging = undefined));
+    return this.pinging;
+  }
+
+  private async pingOnce(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(new Error('timeout')), PING_MS).unref();
+      timer = setTimeout(() => reject(new Error('timeout')), PING_MS);
     });
+    // The query's own time-out makes the pool destroy the connection.
+    const query: QueryConfig & { query_timeout: number } = { text: 'SELECT 1', query_timeout: PING_MS };
     try {
-      await Promise.race([this.options.pool.query('SELECT 1'), late]);
+      await Promise.race([this.options.pool.query(query), late]);
     } catch (error) {
       throw asStoreError(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

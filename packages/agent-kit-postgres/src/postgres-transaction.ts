@@ -16,7 +16,7 @@ import {
   type WakeUp,
 } from '@signalbox/agent-kit';
 import type { PoolClient } from 'pg';
-import { asStoreError, isDatabaseTrouble } from './errors.js';
+import { asStoreError, isDatabaseTrouble, sqlStateOf } from './errors.js';
 import { inboxParameters, keysParameter, verdictsOf } from './parameters.js';
 import {
   keyRowOf,
@@ -45,6 +45,7 @@ interface Owner {
 /** One transaction on one connection of the pool. */
 export class PostgresTransaction implements StoreTransaction {
   private broken: Error | undefined;
+  private isOver = false;
 
   private constructor(
     private readonly client: PoolClient,
@@ -133,8 +134,13 @@ export class PostgresTransaction implements StoreTransaction {
     return rows.map(pendingRowOf);
   }
 
-  async makeNextDue({ kind, value }: StateKey): Promise<boolean> {
-    return (await this.query('make_next_due', pendingSql.makeNextDue, [kind, value])).length > 0;
+  async makeNextDue({ kind, value }: StateKey, exceptTimers: readonly string[] = []): Promise<boolean> {
+    const values = [kind, value, exceptTimers];
+    return (await this.query('make_next_due', pendingSql.makeNextDue, values)).length > 0;
+  }
+
+  async waitBehind(id: bigint): Promise<void> {
+    await this.query('wait_behind', pendingSql.waitBehind, [String(id)]);
   }
 
   async standBack(id: bigint): Promise<void> {
@@ -185,7 +191,9 @@ export class PostgresTransaction implements StoreTransaction {
     this.release();
   }
 
+  /** Does nothing after `commit`, whatever became of it. */
   async rollback(): Promise<void> {
+    if (this.isOver) return;
     if (!this.broken) await this.query('rollback', 'ROLLBACK', []).catch(() => undefined); // the session is destroyed
     this.release(this.broken);
   }
@@ -200,6 +208,7 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   private release(error?: Error): void {
+    this.isOver = true;
     this.client.release(error);
   }
 }
@@ -213,12 +222,8 @@ const openedOf = ({ chunk, now }: OpenedRecord): FenceResult => ({ chunk: BigInt
 /** The server may or may not have done what it was asked: the connection is gone or gives no answer. */
 function isConnectionLoss(error: unknown): boolean {
   const cause = (error as { cause?: unknown }).cause ?? error;
-  const { code } = cause as { code?: unknown };
-  const hasAnswered =
-    typeof code === 'string' &&
-    /^[0-9A-Z]{5}$/.test(code) &&
-    !code.startsWith('57P') &&
-    !code.startsWith('08');
+  const state = sqlStateOf(cause);
+  const hasAnswered = state !== undefined && !state.startsWith('57P') && !state.startsWith('08');
   return !hasAnswered && isDatabaseTrouble(cause);
 }
 

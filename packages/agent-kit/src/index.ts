@@ -59,6 +59,7 @@ export type {
   DeadLetter,
   FenceRequest,
   FenceResult,
+  FiringChain,
   Hash16,
   InboxRow,
   InboxVerdict,
@@ -69,6 +70,7 @@ export type {
   Lease,
   OutboxInsert,
   OutboxRow,
+  ParkedCounts,
   PendingInsert,
   PendingKind,
   PendingPostponement,
@@ -102,5 +104,7 @@ export type {
 export { redriveLetter } from './operate/redrive-letter.js';
 export type { Clock, Random } from './ports/clock.js';
 export { AgentRuntime, type AgentRuntimePorts, type AgentStatus } from './runner/agent-runtime.js';
+export type { RuntimeMetrics } from './runner/measures.js';
+export type { Forgotten, StoreMeasures, Upkeep } from './ports/upkeep.js';
 export type { Registry } from './registry.js';
 export type { RuntimeLog } from './runner/log.js';

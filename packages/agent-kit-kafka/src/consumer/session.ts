@@ -43,6 +43,7 @@ const stopMsMax = 8_000;
 export class Session {
   private readonly consumer: Consumer;
   private stopped = false;
+  private starting: Promise<void> | undefined;
 
   constructor(
     connection: KafkaConnectionOptions,
@@ -73,7 +74,11 @@ export class Session {
   }
 
   /** Connects and joins. Rejects with what kafkajs said, or reports it through `onCrash`. */
-  async start(topics: readonly string[]): Promise<void> {
+  start(topics: readonly string[]): Promise<void> {
+    return (this.starting ??= this.join(topics));
+  }
+
+  private async join(topics: readonly string[]): Promise<void> {
     const { GROUP_JOIN, CRASH, REQUEST } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.joined(payload.memberAssignment));
     this.consumer.on(CRASH, ({ payload }) => this.unlessStopped(() => this.ports.onCrash(payload.error)));
@@ -108,10 +113,17 @@ export class Session {
     );
   }
 
-  /** Leaves the group and disconnects, in at most 8 s. */
+  /**
+   * Leaves the group and disconnects, in at most 8 s. A consumer that is just joining joins first: kafkajs takes a
+   * `disconnect` in the middle of its join for done and then goes on as a member for ever.
+   */
   async stop(): Promise<void> {
     this.stopped = true;
-    await settledWithin(this.consumer.disconnect(), stopMsMax);
+    const joined = (this.starting ?? Promise.resolve()).catch(() => undefined);
+    await settledWithin(
+      joined.then(() => this.consumer.disconnect()),
+      stopMsMax,
+    );
   }
 
   private receive({ batch, resolveOffset }: EachBatchPayload): void {

@@ -3,8 +3,12 @@ import { Controller, Get, Header, Inject, Res, ServiceUnavailableException } fro
 import type { Response } from 'express';
 import { RuntimeHolder } from '../runtime/runtime-holder.js';
 import { METRICS } from '../tokens.js';
+import { readiness, type Readiness } from './readiness.js';
 
-/** Liveness touches nothing outside the process; readiness asks the database and whether the agent has its partitions. */
+/**
+ * Liveness touches nothing outside the process: a process that is stuck ends itself, see the runtime's watchdog.
+ * Readiness asks the database and what the agent itself has seen of its work.
+ */
 @Controller()
 export class HealthController {
   constructor(
@@ -18,28 +22,24 @@ export class HealthController {
   }
 
   @Get('health/ready')
-  async ready(): Promise<object> {
+  async ready(): Promise<Readiness> {
     const { runtime, store } = this.holder;
-    const status = runtime?.status();
-    const database = await (store?.ping() ?? Promise.reject(new Error('not started'))).then(
-      () => 'ok',
-      () => 'unavailable',
+    const isDatabaseWell = await (store?.ping() ?? Promise.reject(new Error('not started'))).then(
+      () => true,
+      () => false,
     );
-    const isReady = database === 'ok' && status?.hasJoined === true && status.claiming === 0;
-    const body = {
-      status: isReady ? 'ok' : 'unavailable',
-      database,
-      joined: status?.hasJoined ?? false,
-      partitions: status?.assigned.length ?? 0,
-      claiming: status?.claiming ?? 0,
-    };
-    if (!isReady) throw new ServiceUnavailableException(body);
+    const body = readiness(runtime?.status(), isDatabaseWell);
+    if (body.status !== 'ok') throw new ServiceUnavailableException(body);
     return body;
   }
 
   @Get('metrics')
   @Header('cache-control', 'no-store')
   async text(@Res() response: Response): Promise<void> {
+    const status = this.holder.runtime?.status();
+    this.metrics.gauge('jobs_at_work', status?.jobsAtWork ?? 0);
+    this.metrics.gauge('oldest_unhandled_seconds', (status?.oldestUnhandledMs ?? 0) / 1_000);
+    this.metrics.gauge('broker_silent_seconds', (status?.brokerSilentMs ?? 0) / 1_000);
     response.type(this.metrics.contentType).send(await this.metrics.text());
   }
 }

@@ -6,9 +6,9 @@ import {
   type TopicInspector,
 } from '@signalbox/agent-kit';
 import { createConsumer, createInspector, createProducer } from '@signalbox/agent-kit-kafka';
-import { PostgresOperator, PostgresStore, type Pool } from '@signalbox/agent-kit-postgres';
+import { PostgresOperator, PostgresStore, PostgresUpkeep, type Pool } from '@signalbox/agent-kit-postgres';
 import { kafkaConnection } from '@signalbox/config';
-import type { Logger } from '@signalbox/observability';
+import type { Logger, Metrics } from '@signalbox/observability';
 import type { AgentSettings } from '../settings.js';
 import type { RuntimeHolder } from './runtime-holder.js';
 import { systemClock, systemRandom } from './system-ports.js';
@@ -21,7 +21,7 @@ export function buildRuntime(
   agent: AgentDefinition,
   settings: AgentSettings,
   database: { readonly pool: Pool; readonly schema: string },
-  logger: Logger,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
   onFatal: (error: Error) => void,
   holder: RuntimeHolder,
 ): AgentRuntime {
@@ -42,6 +42,8 @@ export function buildRuntime(
     clock: systemClock,
     random: systemRandom,
     log: logger,
+    metrics,
+    upkeep: new PostgresUpkeep(database.pool, instance),
     transactionsMax: Math.max(1, settings.DATABASE_POOL_MAX - POOL_RESERVE),
     onFatal,
     ...(settings.EFFECTS_PER_HOUR_MAX ? { effectsPerHourMax: settings.EFFECTS_PER_HOUR_MAX } : {}),

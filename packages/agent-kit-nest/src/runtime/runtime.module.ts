@@ -18,6 +18,20 @@ import {
   PG_SCHEMA,
 } from '../tokens.js';
 import { RuntimeHolder } from './runtime-holder.js';
+import { systemClock } from './system-ports.js';
+
+const QUIET_MS = 30_000;
+
+/** Connections break together: one line for all of them. */
+function quietly(say: (error: Error) => void): (error: Error) => void {
+  let lastMs = -Infinity;
+  return (error) => {
+    const now = systemClock.monotonicMs();
+    if (now - lastMs < QUIET_MS) return;
+    lastMs = now;
+    say(error);
+  };
+}
 
 /** What every agent app has without asking: settings, log, metrics, pool, health. Imported around the app's own module. */
 @Module({})
@@ -57,7 +71,9 @@ export class RuntimeModule {
               url: settings.DATABASE_URL,
               schema,
               max: settings.DATABASE_POOL_MAX,
-              onError: (error) => logger.warn({ error: error.message }, 'A database connection broke'),
+              onError: quietly((error) =>
+                logger.warn({ error: error.message }, 'A database connection broke'),
+              ),
             }),
         },
       ],

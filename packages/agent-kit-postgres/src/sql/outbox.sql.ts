@@ -10,11 +10,19 @@ RETURNING id`;
 
 const columns = 'id, chunk, owner, topic, partition, records';
 
+/** Earlier chunks as well: they may hold records of the same keys, which must go out first. */
 export const outboxOfChunks = `
-SELECT ${columns} FROM sb_outbox WHERE chunk = ANY($1::bigint[]) AND owner <> $2 ORDER BY id`;
+SELECT ${columns} FROM sb_outbox
+WHERE chunk <= (SELECT max(chunk) FROM unnest($1::bigint[]) AS chunk) AND owner <> $2 ORDER BY id`;
 
+/** With what the same processes wrote before, from wherever: it may hold earlier records of the same keys. */
 export const outboxOfPartition = `
-SELECT ${columns} FROM sb_outbox WHERE origin_topic = $1 AND origin_partition = $2 AND owner <> $3 ORDER BY id`;
+WITH left_behind AS (
+  SELECT owner, max(id) AS last FROM sb_outbox
+  WHERE origin_topic = $1 AND origin_partition = $2 AND owner <> $3 GROUP BY owner)
+SELECT ${columns} FROM sb_outbox o WHERE EXISTS (
+  SELECT 1 FROM left_behind l WHERE l.owner = o.owner AND o.id <= l.last)
+ORDER BY id`;
 
 export const takeSweeperLease = `
 UPDATE sb_sweeper SET owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'

@@ -1,8 +1,9 @@
+/** A record that was marked as a suspect and is still next died with its process: that counts as a claim at its place. */
 export const claimPartition = `
 UPDATE sb_progress SET
   epoch = epoch + 1,
   claims = CASE
-    WHEN claimed_offset IS DISTINCT FROM next_offset THEN 1
+    WHEN claimed_offset IS DISTINCT FROM next_offset AND suspect_offset IS DISTINCT FROM next_offset THEN 1
     WHEN owner IS NULL OR owner = $3 THEN claims
     ELSE claims + 1 END,
   claimed_offset = next_offset,
@@ -52,6 +53,11 @@ SELECT topic, partition, next_offset,
   (SELECT min(created_at) FROM sb_outbox WHERE topic = $2) + (SELECT offset_ms FROM sb_clock) * interval '1 millisecond'
     AS oldest_internal_at
 FROM sb_progress WHERE topic = ANY($1::text[])`;
+
+/** A process that is alive takes its own mark back, whoever owns the partition by now. */
+export const unmarkSuspect = `
+UPDATE sb_progress SET suspect_marks = greatest(suspect_marks - 1, 0)
+WHERE topic = $1 AND partition = $2 AND suspect_offset = $3`;
 
 export const markSuspect = `
 UPDATE sb_progress SET

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '@signalbox/contracts';
 import type { AgentDefinition } from '../handlers.js';
 import type { Clock } from '../ports/clock.js';
 import type { RecordProducer } from '../ports/records.js';
@@ -12,4 +13,8 @@ export interface StepContext {
   readonly clock: Clock;
   /** Only for finding partitions: nothing is sent inside a transaction. */
   readonly producer: Pick<RecordProducer, 'partitionFor'>;
+  /** Records written up to this time may have been handled and forgotten; null: none. Moves on while the agent runs. */
+  readonly forgotten?: { until: Date | null };
+  /** Told what became of events, after the commit. */
+  readonly onHandled?: (entries: readonly ActivityEntry[]) => void;
 }

@@ -110,3 +110,12 @@ function asSignalboxError(thrown: unknown): SignalboxError {
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new SignalboxError('handler_failed', message, { cause: thrown });
 }
+
+/** What can be read of an event without any code of the agent. */
+export function readEnvelope(record: IncomingRecord): EventEnvelope | undefined {
+  try {
+    return decodeEvent(record);
+  } catch {
+    return undefined;
+  }
+}

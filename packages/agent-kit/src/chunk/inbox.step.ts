@@ -5,18 +5,24 @@ import type { StepContext } from './context.js';
 import { addDeadLetter } from './dead-letters.js';
 import { rawRecord } from './raw-record.js';
 
+/** Why an event was skipped whose id is older than the window in which ids are kept. */
+export const FORGOTTEN_NOTE = 'older than the ids that are kept';
+
 /** Takes responsibility for the chunk's new events; repeats are noted, same ids with other content are dead letters. */
 export async function inbox(run: ChunkRun, context: StepContext): Promise<void> {
   const events = run.input.items.filter((item) => item.kind === 'event');
   const { first, repeats } = splitRepeats(events);
-  const rows: InboxRow[] = first.map(({ identity, fingerprint }) => ({
-    identity,
-    fingerprint,
-    outcome: 'taken',
+  const forgottenMs = context.forgotten?.until?.getTime() ?? -Infinity;
+  const isForgotten = ({ record }: EventItem): boolean => record.timestampMs <= forgottenMs;
+  const rows: InboxRow[] = first.map((item) => ({
+    identity: item.identity,
+    fingerprint: item.fingerprint,
+    outcome: isForgotten(item) ? 'skipped' : 'taken',
   }));
   const verdicts = rows.length > 0 ? await run.tx.takeResponsibility(rows) : [];
   first.forEach((item, at) => {
-    if (verdicts[at] === 'taken') run.taken.push(item);
+    if (verdicts[at] === 'taken' && isForgotten(item)) skipForgotten(run, item);
+    else if (verdicts[at] === 'taken') run.taken.push(item);
     else settleKnown(run, context, item, verdicts[at] === 'conflict');
   });
   for (const { item, original } of repeats) {
@@ -38,6 +44,18 @@ function splitRepeats(events: readonly EventItem[]): {
     else byIdentity.set(id, item);
   }
   return { first: [...byIdentity.values()], repeats };
+}
+
+/** Its id may have been known and cleaned away: handling it could do everything a second time. */
+function skipForgotten(run: ChunkRun, { event }: EventItem): void {
+  run.effects.activity.push({
+    event_id: event.event_id,
+    source: event.metadata.source_service,
+    event_type: event.event_type,
+    correlation_id: event.metadata.correlation_id,
+    outcome: 'skipped',
+    note: FORGOTTEN_NOTE,
+  });
 }
 
 function settleKnown(run: ChunkRun, context: StepContext, item: EventItem, isConflict: boolean): void {

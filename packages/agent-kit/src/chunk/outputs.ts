@@ -10,7 +10,7 @@ import {
 import { SignalboxError } from '@signalbox/errors';
 import { outputId, type OutputOrigin } from '../ids.js';
 import type { EmitOutput, Output } from '../outputs.js';
-import type { TimerCause, TimerWrite } from '../ports/store.js';
+import type { FiringChain, TimerCause, TimerWrite } from '../ports/store.js';
 import type { AgentDefinition } from '../handlers.js';
 import type { StateDefinition, StateKey } from '../state.js';
 import type { OutgoingEvent } from './effects.js';
@@ -20,6 +20,8 @@ import type { KeyCell } from './key-cells.js';
 const FRAME_BYTES = 65_536;
 const OUTPUTS_MAX = 1_000;
 const TIMER_PAYLOAD_BYTES_MAX = 65_536;
+const REARM_MS_MIN = 1_000;
+const FIRINGS_PER_HOUR_MAX = 100;
 const NOTE_CHARS_MAX = 1_000;
 const TIMER_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 
@@ -30,6 +32,15 @@ export interface Cause extends OutputOrigin {
   readonly correlationId: string;
   readonly hops: number;
   readonly now: Date;
+  /** Present when a timer's firing is the cause. */
+  readonly firing?: Firing;
+}
+
+/** The timer that fired. */
+export interface Firing {
+  readonly name: string;
+  /** What timers that this firing sets are told. */
+  readonly next: FiringChain;
 }
 
 /** What one handler's outputs amount to, checked. */
@@ -162,11 +173,29 @@ function checkedTimer(name: string, dueAt: Date, payload: unknown, cause: Cause,
       `timer '${name}' carries more than ${TIMER_PAYLOAD_BYTES_MAX} bytes`,
     );
   }
+  if (cause.firing) checkRearming(name, dueAt, cause.now, cause.firing);
   const setBy: TimerCause = {
     source: cause.source,
     eventId: cause.eventId,
     correlationId: cause.correlationId,
     hops: cause.hops,
+    ...(cause.firing ? { chain: cause.firing.next } : {}),
   };
   return { action: 'set', key, name, dueAt, payload: payload ?? null, setBy };
+}
+
+/** Refuses timers that keep firing themselves: below a second, or more than 100 times an hour. */
+function checkRearming(name: string, dueAt: Date, now: Date, firing: Firing): void {
+  if (name === firing.name && dueAt.getTime() - now.getTime() < REARM_MS_MIN) {
+    throw new SignalboxError(
+      'output_invalid',
+      `timer '${name}' sets itself again in less than ${REARM_MS_MIN} ms`,
+    );
+  }
+  if (firing.next.inHour >= FIRINGS_PER_HOUR_MAX) {
+    throw new SignalboxError(
+      'output_invalid',
+      `timer '${name}' belongs to a chain of ${firing.next.inHour} firings within an hour`,
+    );
+  }
 }

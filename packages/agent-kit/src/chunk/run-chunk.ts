@@ -36,5 +36,6 @@ export async function runChunk(
   await tx.commit().catch((error: unknown) => {
     throw Object.assign(error as Error, { rows });
   });
+  context.onHandled?.(run.effects.activity);
   return rows;
 }

@@ -15,6 +15,11 @@ export class AcknowledgedRows {
     this.ids.unshift(...ids);
   }
 
+  /** The ids that wait to be deleted. */
+  get waiting(): readonly bigint[] {
+    return this.ids;
+  }
+
   get size(): number {
     return this.ids.length;
   }

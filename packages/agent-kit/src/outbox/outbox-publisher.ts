@@ -21,6 +21,8 @@ export interface OutboxPublisherPorts {
   readonly log: QuietLog;
   /** Keeps a record the broker refused for good; its row counts as published afterwards. */
   readonly onRefused: (refused: RefusedRecord) => Promise<void>;
+  /** Told of each send that failed and is tried again. */
+  readonly onTrouble?: () => void;
 }
 
 interface Waiting {
@@ -36,18 +38,29 @@ interface Waiting {
 export class OutboxPublisher {
   private readonly lanes = new Map<string, Waiting[]>();
   private readonly pumping = new Map<string, Promise<void>>();
+  private readonly unsettled = new Set<bigint>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly ports: OutboxPublisherPorts) {}
 
   /** Resolves when the broker has every record of every row; rejects only when the publisher is stopped before. */
   async publish(rows: readonly CommittedRow[]): Promise<void> {
-    await Promise.all(rows.map((row) => this.enqueue(row)));
+    for (const { id } of rows) this.unsettled.add(id);
+    try {
+      await Promise.all(rows.map((row) => this.enqueue(row)));
+    } finally {
+      for (const { id } of rows) this.unsettled.delete(id);
+    }
   }
 
   /** Gives up what is not yet acknowledged: it stays in the outbox for the next owner. */
   stop(): void {
     this.stopping.abort();
+  }
+
+  /** Rows that are not settled yet. */
+  get inFlight(): readonly bigint[] {
+    return [...this.unsettled];
   }
 
   private enqueue(row: CommittedRow): Promise<void> {
@@ -86,12 +99,8 @@ export class OutboxPublisher {
       } catch (error) {
         if (error instanceof SignalboxError && error.code === 'broker_refused')
           return this.split(rows, error);
-        this.ports.log.warn(
-          'publish',
-          { topic: first.topic, error: String(error) },
-          'Kafka does not take records; trying again',
-        );
-        await this.ports.clock.sleep(backoffMs(attempt, this.ports.random), this.stopping.signal);
+        const fields = { topic: first.topic, error: String(error) };
+        await this.waitAfter(attempt, fields, 'Kafka does not take records; trying again');
       }
     }
   }
@@ -102,15 +111,29 @@ export class OutboxPublisher {
     const [only] = singles;
     if (singles.length === 1 && only) {
       const { topic, partition, id, records } = only;
-      return this.ports.onRefused({
-        topic,
-        partition,
-        rowId: id,
-        record: records[0] as OutgoingRecord,
-        error,
-      });
+      const record = records[0] as OutgoingRecord;
+      return this.setAside({ topic, partition, rowId: id, record, error });
     }
     for (const single of singles) await this.sendUntilTaken([single]);
+  }
+
+  /** Until it is kept: were it given up here, everything behind it would stay unpublished. */
+  private async setAside(refused: RefusedRecord): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.ports.onRefused(refused);
+      } catch (error) {
+        if (this.stopping.signal.aborted) throw error;
+        const fields = { topic: refused.topic, error: String(error) };
+        await this.waitAfter(attempt, fields, 'A refused record could not be kept; trying again');
+      }
+    }
+  }
+
+  private async waitAfter(attempt: number, fields: Record<string, unknown>, message: string): Promise<void> {
+    this.ports.onTrouble?.();
+    this.ports.log.warn('publish', fields, message);
+    await this.ports.clock.sleep(backoffMs(attempt, this.ports.random), this.stopping.signal);
   }
 }
 

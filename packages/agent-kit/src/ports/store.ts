@@ -49,7 +49,7 @@ export interface KeyRow extends StateKey {
   readonly stateVersion: number;
   /** Later events of this key are parked while true. */
   readonly blocked: boolean;
-  /** Chunk and process that last wrote outbox rows for this key. */
+  /** Highest chunk that wrote outbox rows for this key, and the process that did it last. */
   readonly lastChunk: bigint;
   readonly lastOwner: string | null;
 }
@@ -113,6 +113,16 @@ export interface TimerCause {
   readonly eventId: string;
   readonly correlationId: string;
   readonly hops: number;
+  /** Present when a firing set the timer anew: how long that chain of firings is. */
+  readonly chain?: FiringChain;
+}
+/** Firings that set timers that fire and set timers: tells them apart, and finds the ones that never end. */
+export interface FiringChain {
+  /** Firings before this one since the event. */
+  readonly length: number;
+  /** Of those, firings within the hour that began at `hourFromMs` (agent's clock). */
+  readonly inHour: number;
+  readonly hourFromMs: number;
 }
 
 export interface DeadLetter {
@@ -178,7 +188,7 @@ export interface StoreTransaction {
   takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]>;
   /** Locks the rows of these keys (made when missing), in sorted order; one row per key, in the order given. */
   lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
-  /** Unpublished rows that other processes wrote in these chunks, oldest first. */
+  /** Unpublished rows that other processes wrote up to the latest of these chunks, oldest first. */
   outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]>;
   /** Reads keys without a lock; absent keys are left out. */
   readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
@@ -188,8 +198,13 @@ export interface StoreTransaction {
   deletePending(id: bigint): Promise<void>;
   /** Unfinished rows of a key in order, the first `limit`: retries, parked events, redrives and queued firings. */
   queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]>;
-  /** Makes the first unfinished row of a key due now; false when there is none. */
-  makeNextDue(key: StateKey): Promise<boolean>;
+  /**
+   * Makes the first unfinished row of a key due now, unless it has its time already; false when there is none. Queued
+   * firings of the timers named are left out: this transaction cancels or moves them.
+   */
+  makeNextDue(key: StateKey, exceptTimers?: readonly string[]): Promise<boolean>;
+  /** Gives a claimed row back, to wait for those before it in its key's queue. */
+  waitBehind(id: bigint): Promise<void>;
   /** Gives a claimed row back to its key's queue: another row is the head now. */
   standBack(id: bigint): Promise<void>;
   /** Those of these dead-letter fingerprints of which no dead letter is open; one transaction at a time is told so. */
@@ -256,6 +271,9 @@ export interface PendingRow {
 }
 
 export interface ActStart {
+  /** The job's row: its lease must still be `token`'s, and is prolonged to `leaseMs` from now. */
+  readonly pendingId: bigint;
+  readonly leaseMs: number;
   readonly idempotencyKey: string;
   readonly handler: string;
   readonly eventId: string;
@@ -269,8 +287,11 @@ export interface ActEnd {
   readonly status: 'done' | 'failed' | 'given_up';
   readonly outcome: string;
 }
-/** `started` = go; `unknown` = an earlier attempt was started and never ended; `done` = it was done already. */
-export type ActVerdict = 'started' | 'unknown' | 'done';
+/**
+ * `started` = go; `unknown` = an earlier attempt was started and never ended; `done` = it was done already; `lost` = the
+ * lease ran out or is another's, nothing was noted.
+ */
+export type ActVerdict = 'started' | 'unknown' | 'done' | 'lost';
 
 export interface ClaimDueRequest {
   readonly kinds: readonly PendingKind[];
@@ -280,6 +301,16 @@ export interface ClaimDueRequest {
   readonly timersUntil: Date | null;
   /** Jobs for these destinations wait. */
   readonly exceptDestinations: readonly string[];
+  /** Jobs taken at most for a destination, where fewer than `jobsPerDestinationMax`. */
+  readonly jobsByDestination?: Readonly<Record<string, number>>;
+  readonly jobsPerDestinationMax?: number;
+  /** Rows this process has in hand already. */
+  readonly exceptIds?: readonly bigint[];
+}
+
+export interface ParkedCounts {
+  readonly total: number;
+  readonly ofOneKey: number;
 }
 
 /** How far the agent is on its inputs. */
@@ -316,7 +347,10 @@ export interface Store {
   /** Lets go of partitions on purpose, so that the next claim is not counted as a crash. */
   release(partitions: readonly TopicPartition[]): Promise<void>;
   begin(): Promise<StoreTransaction>;
-  /** Unpublished rows that other processes wrote while they owned this input partition, oldest first. */
+  /**
+   * Unpublished rows that other processes wrote while they owned this input partition, and what the same processes
+   * wrote before those; oldest first.
+   */
   outboxOfPartition(origin: TopicPartition): Promise<readonly OutboxRow[]>;
   /** Rows older than `olderThanMs`, oldest first, when this process holds the sweeper's lease; else none. */
   outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]>;
@@ -334,8 +368,15 @@ export interface Store {
    * that happened without a result. Undefined when the claim is lost.
    */
   markSuspect(partition: TopicPartition, epoch: bigint, offset: bigint): Promise<number | undefined>;
-  /** Milliseconds until the next row of these kinds is due in the agent's clock, or undefined when there is none. */
-  msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined>;
+  /** Takes one mark back: the process that made it is alive. */
+  unmarkSuspect?(partition: TopicPartition, offset: bigint): Promise<void>;
+  /**
+   * Milliseconds until the next row of these kinds is due in the agent's clock, or undefined when there is none within
+   * a minute. With `since`, only rows due later than that: what was due before and not taken waits for something else.
+   */
+  msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined>;
+  /** How many events are parked behind failed ones: in all, and of the key with most. Counts up to the limits given. */
+  parkedCounts?(totalMax: number, perKeyMax: number): Promise<ParkedCounts>;
   /** Commits that an outside act begins, before it does. */
   startAct(act: ActStart): Promise<ActVerdict>;
   /** Calls back when rows were written to the pending table by any process; returns how to stop. */

@@ -10,16 +10,20 @@ import { PendingEngine } from '../pending/pending-engine.js';
 import type { Clock, Random } from '../ports/clock.js';
 import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
 import type { PendingKind, Store } from '../ports/store.js';
+import type { StoreMeasures, Upkeep } from '../ports/upkeep.js';
 import { createRegistry, type Registry } from '../registry.js';
 import { QuietLog, type RuntimeLog } from './log.js';
 import type { ChunkWorker } from './chunk-worker.js';
+import { Housekeeping } from './housekeeping.js';
+import { Measures, type RuntimeMetrics } from './measures.js';
 import { EventWorker } from './event-worker.js';
-import { PartitionRunner } from './partition-runner.js';
+import { PartitionRunner, type RunnerState } from './partition-runner.js';
 import { publishForeign } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 import { keepRefused } from './refused.js';
 import { Semaphore } from './semaphore.js';
 import { WakeUpWorker } from './wake-up-worker.js';
+import { Watchdog } from './watchdog.js';
 
 const DRAIN_MS = 5_000;
 const FLUSH_EVERY_MS = 200;
@@ -30,6 +34,7 @@ const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
 const SWITCHES_EVERY_MS = 500;
 const REDRIVE_EVERY_MS = 250;
+const WATCH_EVERY_MS = 5_000;
 
 export interface AgentRuntimePorts {
   /** This process's name in claims, leases and outbox rows: a UUID, made anew at each start; the store has the same. */
@@ -47,7 +52,12 @@ export interface AgentRuntimePorts {
   readonly operator?: OperatorStore;
   /** Outside acts begun in any hour, at most; left out: no cap. */
   readonly effectsPerHourMax?: number;
-  /** The client stopped for good: the process should end. */
+  /** Cleaning and measuring; left out: neither is done. */
+  readonly upkeep?: Upkeep;
+  readonly metrics?: RuntimeMetrics;
+  /** How long ids of handled events are kept, in milliseconds; default 30 days. */
+  readonly inboxWindowMs?: number;
+  /** The client stopped for good, or nothing moves although all is well: the process should end. */
   readonly onFatal: (error: Error) => void;
 }
 
@@ -61,6 +71,12 @@ export interface AgentStatus {
   /** Paused by a person: a member of its group that reads and begins nothing. */
   readonly isPaused: boolean;
   readonly areEffectsHeld: boolean;
+  /** Age of the oldest record that was fetched and is not handled, in milliseconds; 0 when there is none. */
+  readonly oldestUnhandledMs: number;
+  /** How long the broker has given no answer to a fetch, in milliseconds; 0 while nothing is to be fetched. */
+  readonly brokerSilentMs: number;
+  /** What waits in the database, as of the last look; undefined before the first. */
+  readonly store: StoreMeasures | undefined;
 }
 
 /** One agent in one process: reads its topics, handles events exactly once, works off its pending table. */
@@ -72,13 +88,24 @@ export class AgentRuntime {
   private readonly loops: Promise<void>[] = [];
   private handover: Promise<void> = Promise.resolve();
   private hasJoined = false;
+  private readonly watchdog: Watchdog;
+  private readonly housekeeping: Housekeeping;
 
   constructor(
     agent: AgentDefinition,
     private readonly outside: AgentRuntimePorts,
   ) {
     const { clock, random, log, store, producer, instance } = outside;
-    const context: StepContext = { agent, registry: createRegistry(agent), instance, clock, producer };
+    const measures = new Measures(outside.metrics);
+    const context: StepContext = {
+      agent,
+      registry: createRegistry(agent),
+      instance,
+      clock,
+      producer,
+      forgotten: { until: null },
+      onHandled: (entries) => measures.outcomes(entries),
+    };
     const quiet = new QuietLog(log, () => clock.monotonicMs());
     const publisher: OutboxPublisher = new OutboxPublisher({
       producer,
@@ -86,6 +113,7 @@ export class AgentRuntime {
       random,
       log: quiet,
       onRefused: (refused) => keepRefused(refused, this.ports),
+      onTrouble: () => measures.trouble('publish'),
     });
     this.ports = {
       context,
@@ -100,8 +128,12 @@ export class AgentRuntime {
       transactions: new Semaphore(outside.transactionsMax),
       suspects: new Semaphore(1),
       switches: new KillSwitches(outside.operator, outside.effectsPerHourMax),
+      measures,
       wakePending: () => this.engine.wake(),
     };
+    const states = (): RunnerState[] => [...this.runners.values()].map((runner) => runner.state());
+    this.watchdog = new Watchdog(this.ports, states, outside.onFatal);
+    this.housekeeping = new Housekeeping(this.ports, outside.upkeep, states, outside.inboxWindowMs);
     this.engine = new PendingEngine(this.ports, pendingKinds(context.registry));
   }
 
@@ -118,6 +150,7 @@ export class AgentRuntime {
   async start(): Promise<void> {
     const { agent, registry } = this.ports.context;
     await this.ports.switches.refresh();
+    await this.housekeeping.start();
     await this.outside.producer.connect();
     await this.knowPartitions();
     await this.engine.start();
@@ -125,6 +158,7 @@ export class AgentRuntime {
       onAssigned: (partitions) => this.assign(partitions),
       onRevoked: () => this.revoke(),
       onBatch: (batch) => this.runners.get(idOf(batch))?.offer(batch),
+      onFetch: () => this.watchdog.fetched(),
       onCrash: (error) => this.outside.onFatal(error),
       onPositionLost: (partition) => this.runners.get(idOf(partition))?.requestVerify(),
     });
@@ -134,6 +168,8 @@ export class AgentRuntime {
       this.every(VERIFY_EVERY_MS, () => this.verify()),
       this.every(SWITCHES_EVERY_MS, () => this.followSwitches()),
       this.every(REDRIVE_EVERY_MS, this.redriving()),
+      this.every(WATCH_EVERY_MS, () => this.watchdog.tick()),
+      ...this.housekeeping.tasks.map(([periodMs, task]) => this.every(periodMs, task)),
     );
   }
 
@@ -150,7 +186,11 @@ export class AgentRuntime {
 
   status(): AgentStatus {
     const runners = [...this.runners.values()];
+    const now = this.outside.clock.nowMs();
     return {
+      oldestUnhandledMs: now - Math.min(now, ...runners.map((runner) => runner.state().oldestMs ?? now)),
+      brokerSilentMs: this.watchdog.silentMs(),
+      store: this.housekeeping.measured,
       assigned: runners.map(({ partition }) => partition),
       claiming: runners.filter(({ isReading }) => !isReading).length,
       hasJoined: this.hasJoined,
@@ -185,6 +225,7 @@ export class AgentRuntime {
     this.handover = this.handover.then(() => {
       if (this.stopping.signal.aborted) return;
       this.hasJoined = true;
+      this.watchdog.fetched(); // time begins now
       for (const partition of partitions) {
         if (this.runners.has(idOf(partition))) continue;
         const runner = new PartitionRunner(partition, this.ports, this.workerFor(partition.topic));
@@ -214,7 +255,8 @@ export class AgentRuntime {
       this.runners.clear();
       await Promise.all(runners.map((runner) => runner.stop(DRAIN_MS)));
       await this.flush().catch(() => undefined); // deleted later or published twice, which the receivers' inbox removes
-      await this.ports.store.release(runners.map(({ partition }) => partition)).catch(() => undefined); // counts as a crash then
+      const partitions = runners.map(({ partition }) => partition);
+      await this.ports.store.release(partitions).catch(() => undefined); // counts as a crash then
     });
     return this.handover;
   }
@@ -247,9 +289,10 @@ export class AgentRuntime {
     while (!this.stopping.signal.aborted) {
       await clock.sleep(periodMs, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
-      await task().catch((error: unknown) =>
-        this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again'),
-      );
+      await task().catch((error: unknown) => {
+        this.ports.measures.trouble('upkeep');
+        this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again');
+      });
     }
   }
 }

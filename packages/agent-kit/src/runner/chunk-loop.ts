@@ -6,17 +6,18 @@ import type { CommittedRow } from '../outbox/committed-row.js';
 import { CommitUnknownError } from '../ports/store.js';
 import { backoffMs } from './backoff.js';
 import { publishForeign } from './claim-partition.js';
+import type { WorkSignals } from './chunk-worker.js';
 import type { RunnerPorts } from './ports.js';
 
 /**
  * Brings one chunk through, whatever the database does meanwhile: infrastructure failures repeat it, a fault of the
  * data halves it until the bad event is alone. Returns the rows to publish per committed transaction, in order.
- * Rejects with `ClaimLostError` when another process has the partition, or when `signal` aborts.
+ * Rejects with `ClaimLostError` when another process has the partition, or when `stopping` aborts.
  */
 export async function bringThrough(
   input: ChunkInput,
   ports: RunnerPorts,
-  signal: AbortSignal,
+  signals: WorkSignals,
   onCommitted: (rows: readonly CommittedRow[]) => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -25,19 +26,19 @@ export async function bringThrough(
     } catch (error) {
       if (error instanceof ClaimLostError) throw error;
       if (error instanceof CommitUnknownError) {
-        const rows = await settleUnknown(input, error, ports, signal);
+        const rows = await settleUnknown(input, error, ports, signals);
         if (rows) return onCommitted(rows);
       } else if (error instanceof UnpublishedBeforeUsError) {
-        await publishForeign(error.rows, ports);
+        await publishForeign(error.rows, ports, signals.stopping);
       } else if (isInfrastructure(error)) {
         ports.quiet.warn(
           'chunk',
           { ...input.partition, error: String(error) },
           'The chunk could not be committed; trying again',
         );
-        await pause(attempt, ports, signal);
+        await pause(attempt, ports, signals);
       } else {
-        return bringPartsThrough(input, error, ports, signal, onCommitted);
+        return bringPartsThrough(input, error, ports, signals, onCommitted);
       }
     }
   }
@@ -58,7 +59,7 @@ async function settleUnknown(
   input: ChunkInput,
   error: CommitUnknownError & { rows?: CommittedRow[] },
   ports: RunnerPorts,
-  signal: AbortSignal,
+  signals: WorkSignals,
 ): Promise<CommittedRow[] | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -68,7 +69,7 @@ async function settleUnknown(
       throw new ClaimLostError(input.partition);
     } catch (failure) {
       if (!isInfrastructure(failure)) throw failure;
-      await pause(attempt, ports, signal);
+      await pause(attempt, ports, signals);
     }
   }
 }
@@ -78,17 +79,17 @@ async function bringPartsThrough(
   input: ChunkInput,
   error: unknown,
   ports: RunnerPorts,
-  signal: AbortSignal,
+  signals: WorkSignals,
   onCommitted: (rows: readonly CommittedRow[]) => void,
 ): Promise<void> {
-  for (const part of halves(input, error)) await bringThrough(part, ports, signal, onCommitted);
+  for (const part of halves(input, error)) await bringThrough(part, ports, signals, onCommitted);
 }
 
 function halves(input: ChunkInput, error: unknown): ChunkInput[] {
   const { items } = input;
   const [only] = items;
-  if (!only || (items.length === 1 && only.kind === 'poison')) throw error;
-  if (items.length === 1) return [{ ...input, items: [asPoison(only, error)] }];
+  if (!only) throw error;
+  if (items.length === 1) return [{ ...input, items: [nextPoison(only, error)] }];
   const middle = Math.ceil(items.length / 2);
   const boundary = (items[middle] as DecodedItem).record.offset;
   const { last, ...rest } = input;
@@ -96,6 +97,13 @@ function halves(input: ChunkInput, error: unknown): ChunkInput[] {
     { ...rest, next: boundary, items: items.slice(0, middle) },
     { ...rest, from: boundary, items: items.slice(middle), ...(last ? { last } : {}) },
   ];
+}
+
+/** First as a dead letter of this event; when even that cannot be stored, one of its bare record. */
+function nextPoison(item: DecodedItem, error: unknown): DecodedItem {
+  if (item.kind === 'event') return asPoison(item, error);
+  if (!item.event) throw error;
+  return { kind: 'poison', record: item.record, error: item.error };
 }
 
 function asPoison(item: DecodedItem, thrown: unknown): DecodedItem {
@@ -114,7 +122,13 @@ export function isInfrastructure(error: unknown): boolean {
   );
 }
 
-async function pause(attempt: number, { context, random }: RunnerPorts, signal: AbortSignal): Promise<void> {
-  await context.clock.sleep(backoffMs(attempt, random), signal);
-  signal.throwIfAborted();
+async function pause(
+  attempt: number,
+  { context, random, measures }: RunnerPorts,
+  { stopping, onTrouble }: WorkSignals,
+): Promise<void> {
+  measures.trouble('chunk');
+  onTrouble?.();
+  await context.clock.sleep(backoffMs(attempt, random), stopping);
+  stopping.throwIfAborted();
 }

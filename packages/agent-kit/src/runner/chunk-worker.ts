@@ -17,12 +17,16 @@ export interface WorkSignals {
   readonly closing: AbortSignal;
   /** Time is up: give up. */
   readonly stopping: AbortSignal;
+  /** Called for each failure that waiting can cure: a sign of life without progress. */
+  readonly onTrouble?: () => void;
 }
 
 /** What is done with the records of a partition: events are handled, wake-ups of retry topics wait until they are due. */
 export interface ChunkWorker {
   /** Records taken at once, at most. */
   readonly recordsMax: number;
+  /** Records stand still until they are due: neither their age nor their silence says anything. */
+  readonly waitsOnPurpose: boolean;
   /** Brings the progress from `from` to `taken.next`, or throws; rows to publish are handed over as they are committed. */
   work(
     chunk: ClaimedChunk,

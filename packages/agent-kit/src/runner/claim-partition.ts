@@ -5,6 +5,7 @@ import { ClaimLostError } from '../chunk/chunk.js';
 import { decodeRecords } from '../outbox/stored-records.js';
 import type { IncomingRecord, TopicPartition } from '../ports/records.js';
 import type { Claim, LastRecord, OutboxRow } from '../ports/store.js';
+import { unlessAborted } from './abort.js';
 import type { RunnerPorts } from './ports.js';
 
 /** Identity of a record's content, 16 bytes: tells a topic that was made anew from the old one. */
@@ -21,8 +22,15 @@ export const lastRecordOf = (record: IncomingRecord): LastRecord => ({
   hash: recordHash(record),
 });
 
-/** Takes a partition over and finds where to go on: start position, remade or trimmed topics, another's unpublished rows. */
-export async function claimPartition(partition: TopicPartition, ports: RunnerPorts): Promise<Claim> {
+/**
+ * Takes a partition over and finds where to go on: start position, remade or trimmed topics, another's unpublished
+ * rows. Rejects when `signal` aborts.
+ */
+export async function claimPartition(
+  partition: TopicPartition,
+  ports: RunnerPorts,
+  signal: AbortSignal,
+): Promise<Claim> {
   let claim = await ports.store.claim(partition);
   if (!claim) {
     await startTopic(partition.topic, ports);
@@ -33,7 +41,8 @@ export async function claimPartition(partition: TopicPartition, ports: RunnerPor
       'internal',
       `no progress row for ${partition.topic}/${partition.partition} after it was made`,
     );
-  await publishForeign(await ports.store.outboxOfPartition(partition), ports);
+  signal.throwIfAborted();
+  await publishForeign(await ports.store.outboxOfPartition(partition), ports, signal);
   return (await verifyPosition(partition, claim, ports)) ?? claim;
 }
 
@@ -52,13 +61,14 @@ async function startTopic(topic: string, { context, inspector, store }: RunnerPo
   await store.startTopic(topic, first, later);
 }
 
-/** Publishes rows another process committed and could not publish, then deletes them. */
+/** Publishes rows another process committed and could not publish, then deletes them. Rejects when `signal` aborts. */
 export async function publishForeign(
   rows: readonly OutboxRow[],
   { publisher, store }: RunnerPorts,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (rows.length === 0) return;
-  await publisher.publish(
+  const published = publisher.publish(
     rows.map(({ id, topic, partition, encoded }) => ({
       id,
       topic,
@@ -66,6 +76,7 @@ export async function publishForeign(
       records: decodeRecords(encoded),
     })),
   );
+  await (signal ? unlessAborted(published, signal) : published);
   await store.deleteOutbox(rows.map(({ id }) => id));
 }
 
@@ -79,10 +90,10 @@ export async function verifyPosition(
   claim: Claim,
   ports: RunnerPorts,
 ): Promise<Claim | undefined> {
-  const { low, end } = (await ports.inspector.offsets(partition.topic)).get(partition.partition) ?? {
-    low: 0n,
-    end: 0n,
-  };
+  const log = (await ports.inspector.offsets(partition.topic)).get(partition.partition);
+  // Not the same as an empty log: answered while leaders move, or while the topic is deleted.
+  if (!log) throw new SignalboxError('broker_unavailable', `no log of ${nameOf(partition)} at the moment`);
+  const { low, end } = log;
   const where = { ...partition, progress: String(claim.nextOffset), low: String(low), end: String(end) };
   if (claim.nextOffset > end || (await isAnotherLog(partition, claim, low, ports))) {
     ports.log.error(where, 'The topic was made anew; starting at its beginning');
@@ -97,6 +108,8 @@ export async function verifyPosition(
   }
   return undefined;
 }
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 async function isAnotherLog(
   partition: TopicPartition,

@@ -1,7 +1,9 @@
+import type { EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { ClaimLostError, type ChunkInput, type DecodedItem } from '../chunk/chunk.js';
-import { decodeRecord } from '../chunk/decode.js';
+import { decodeRecord, readEnvelope } from '../chunk/decode.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
+import type { IncomingRecord } from '../ports/records.js';
 import { bringThrough } from './chunk-loop.js';
 import { lastRecordOf } from './claim-partition.js';
 import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
@@ -17,66 +19,85 @@ type OnCommitted = (rows: readonly CommittedRow[]) => void;
 /** Handles the events of a partition, a chunk a transaction; after repeated deaths at one place, one event at a time. */
 export class EventWorker implements ChunkWorker {
   readonly recordsMax = CHUNK_RECORDS_MAX;
+  readonly waitsOnPurpose = false;
 
   constructor(private readonly ports: RunnerPorts) {}
 
-  async work(chunk: ClaimedChunk, { stopping }: WorkSignals, onCommitted: OnCommitted): Promise<void> {
-    const input = this.inputOf(chunk);
-    if (!isSuspicious(chunk)) return bringThrough(input, this.ports, stopping, onCommitted);
-    for (const single of singles(input)) {
-      await this.ports.suspects.run(() => this.workSuspect(single, stopping, onCommitted));
+  async work(chunk: ClaimedChunk, signals: WorkSignals, onCommitted: OnCommitted): Promise<void> {
+    if (!isSuspicious(chunk))
+      return bringThrough(this.inputOf(chunk, chunk.taken.records), this.ports, signals, onCommitted);
+    for (const single of singles(chunk)) {
+      if (signals.closing.aborted) throw new ClaimLostError(chunk.partition);
+      await this.ports.suspects.run(() => this.workSuspect(single, signals, onCommitted));
     }
   }
 
-  private inputOf({ partition, claim, from, taken }: ClaimedChunk): ChunkInput {
+  private inputOf(chunk: ClaimedChunk, records: readonly IncomingRecord[]): ChunkInput {
     const { registry } = this.ports.context;
-    const items = taken.records.map((record) => decodeRecord(registry, partition.topic, record));
-    const last = taken.records.at(-1);
-    const { next } = taken;
     return {
-      partition,
-      epoch: claim.epoch,
-      from,
-      next,
-      items,
-      ...(last ? { last: lastRecordOf(last) } : {}),
+      ...boundsOf(chunk),
+      items: records.map((record) => decodeRecord(registry, chunk.partition.topic, record)),
     };
   }
 
-  /** The mark is committed before the event decides and means nothing once the progress has passed it. */
-  private async workSuspect(input: ChunkInput, signal: AbortSignal, onCommitted: OnCommitted): Promise<void> {
-    const [item] = input.items;
-    const marks = item
-      ? await this.ports.store.markSuspect(input.partition, input.epoch, item.record.offset)
-      : 0;
-    if (marks === undefined) throw new ClaimLostError(input.partition);
-    const items = item && marks > MARKS_MAX ? [asProcessKiller(item)] : input.items;
-    await bringThrough({ ...input, items }, this.ports, signal, onCommitted);
+  /**
+   * The mark is committed before anything of the agent's own code sees the event, and means nothing once the progress
+   * has passed it. A process that lives to see the chunk fail takes its mark back.
+   */
+  private async workSuspect(
+    chunk: ClaimedChunk,
+    signals: WorkSignals,
+    onCommitted: OnCommitted,
+  ): Promise<void> {
+    const { partition, claim, taken } = chunk;
+    const { store } = this.ports;
+    const [record] = taken.records;
+    if (!record) return bringThrough(this.inputOf(chunk, []), this.ports, signals, onCommitted);
+    const marks = await store.markSuspect(partition, claim.epoch, record.offset);
+    if (marks === undefined) throw new ClaimLostError(partition);
+    try {
+      const input =
+        marks > MARKS_MAX
+          ? { ...boundsOf(chunk), items: [processKiller(record)] }
+          : this.inputOf(chunk, [record]);
+      await bringThrough(input, this.ports, signals, onCommitted);
+    } catch (error) {
+      await store.unmarkSuspect?.(partition, record.offset).catch(() => undefined); // one mark too many
+      throw error;
+    }
   }
 }
 
 const isSuspicious = ({ claim, from }: ClaimedChunk): boolean =>
   claim.claimsUnchanged >= CLAIMS_SUSPICIOUS && from < claim.nextOffset + BigInt(CHUNK_RECORDS_MAX);
 
-function singles(input: ChunkInput): ChunkInput[] {
-  if (input.items.length <= 1) return [input];
-  return input.items.map((item, at) => {
-    const following = input.items[at + 1];
-    const from = at === 0 ? input.from : item.record.offset;
-    return {
-      ...input,
-      from,
-      next: following ? following.record.offset : input.next,
-      items: [item],
-      last: lastRecordOf(item.record),
-    };
-  });
+function boundsOf({ partition, claim, from, taken }: ClaimedChunk): Omit<ChunkInput, 'items'> {
+  const last = taken.records.at(-1);
+  return {
+    partition,
+    epoch: claim.epoch,
+    from,
+    next: taken.next,
+    ...(last ? { last: lastRecordOf(last) } : {}),
+  };
 }
 
-function asProcessKiller(item: DecodedItem): DecodedItem {
+/** The same records, a chunk for each. */
+function singles(chunk: ClaimedChunk): ClaimedChunk[] {
+  const { records, next } = chunk.taken;
+  if (records.length <= 1) return [chunk];
+  return records.map((record, at) => ({
+    ...chunk,
+    from: at === 0 ? chunk.from : record.offset,
+    taken: { records: [record], next: records[at + 1]?.offset ?? next },
+  }));
+}
+
+function processKiller(record: IncomingRecord): DecodedItem {
   const error = new SignalboxError(
     'process_died',
     `the process ended ${MARKS_MAX} times while it handled this event`,
   );
-  return item.kind === 'event' ? { kind: 'poison', record: item.record, event: item.event, error } : item;
+  const event: EventEnvelope | undefined = readEnvelope(record);
+  return event ? { kind: 'poison', record, event, error } : { kind: 'poison', record, error };
 }

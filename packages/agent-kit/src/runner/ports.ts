@@ -6,6 +6,7 @@ import type { Random } from '../ports/clock.js';
 import type { RecordConsumer, TopicInspector } from '../ports/records.js';
 import type { Store } from '../ports/store.js';
 import type { QuietLog, RuntimeLog } from './log.js';
+import type { Measures } from './measures.js';
 import type { Semaphore } from './semaphore.js';
 
 /** What the runners of one agent share. */
@@ -25,6 +26,7 @@ export interface RunnerPorts {
   readonly suspects: Semaphore;
   /** Whether the agent may read and act. */
   readonly switches: KillSwitches;
+  readonly measures: Measures;
   /** Called after work was written to the pending table, so that it starts at once. */
   readonly wakePending: () => void;
 }

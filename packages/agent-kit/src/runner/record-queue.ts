@@ -9,14 +9,18 @@ export interface QueuedChunk {
 interface Segment {
   readonly records: readonly IncomingRecord[];
   readonly lastOffset: bigint;
+  readonly bytesPerRecord: number;
   taken: number;
 }
+
+const bytesOf = ({ key, value }: IncomingRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
 
 /** Fetched records of one partition that wait for their chunk, in order. */
 export class RecordQueue {
   private segments: Segment[] = [];
   private waiting: (() => void) | undefined;
   private records = 0;
+  private held = 0;
   private closed = false;
 
   /** @param position offset the next batch must have been fetched from. */
@@ -26,8 +30,16 @@ export class RecordQueue {
   offer(batch: FetchedBatch): boolean {
     if (batch.fetchedOffset !== this.position) return false;
     this.position = batch.lastOffset + 1n;
-    this.segments.push({ records: batch.records, lastOffset: batch.lastOffset, taken: 0 });
-    this.records += batch.records.length;
+    const { records, lastOffset } = batch;
+    const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
+    this.segments.push({
+      records,
+      lastOffset,
+      taken: 0,
+      bytesPerRecord: bytes / Math.max(records.length, 1),
+    });
+    this.records += records.length;
+    this.held += bytes;
     this.waiting?.();
     return true;
   }
@@ -38,6 +50,17 @@ export class RecordQueue {
 
   get size(): number {
     return this.records;
+  }
+
+  /** Bytes of keys and values that wait, roughly. */
+  get bytes(): number {
+    return this.records === 0 ? 0 : this.held;
+  }
+
+  /** The record that is next. */
+  get head(): IncomingRecord | undefined {
+    for (const { records, taken } of this.segments) if (taken < records.length) return records[taken];
+    return undefined;
   }
 
   /** Waits for records; undefined when the queue was closed. */
@@ -63,6 +86,7 @@ export class RecordQueue {
       const part = segment.records.slice(segment.taken, segment.taken + max - records.length);
       records.push(...part);
       segment.taken += part.length;
+      this.held -= part.length * segment.bytesPerRecord;
       const isExhausted = segment.taken === segment.records.length;
       next = isExhausted ? segment.lastOffset + 1n : (records.at(-1) as IncomingRecord).offset + 1n;
       if (isExhausted) this.segments.shift();

@@ -17,6 +17,7 @@ const SLEEP_MS_MAX = 1_000;
  */
 export class WakeUpWorker implements ChunkWorker {
   readonly recordsMax = WAKE_UPS_MAX;
+  readonly waitsOnPurpose = true;
 
   constructor(private readonly ports: RunnerPorts) {}
 
