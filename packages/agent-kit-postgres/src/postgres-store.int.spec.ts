@@ -23,6 +23,22 @@ const record: RawRecord = {
   headers: { h: Buffer.from([9, 0, 200]) },
 };
 
+const anyDue = { timersUntil: new Date(8.64e14), exceptDestinations: [] };
+const job = (value: string, eventId: string) => ({
+  kind: 'job' as const,
+  handle: randomUUID(),
+  handler: 'send',
+  key: { kind: 'handler:send', value },
+  source: 's',
+  eventId,
+  dueAt: new Date(0),
+  claimAt: new Date(0),
+  attempts: 0,
+  isOrdered: true,
+  record,
+  destination: 'd',
+});
+
 describe('PostgresStore', () => {
   let factory: Awaited<ReturnType<typeof storeFactory>>;
   let a: TestStore;
@@ -179,22 +195,6 @@ describe('PostgresStore', () => {
   });
 
   describe('pending', () => {
-    const anyDue = { timersUntil: new Date(8.64e14), exceptDestinations: [] };
-    const job = (value: string, eventId: string) => ({
-      kind: 'job' as const,
-      handle: randomUUID(),
-      handler: 'send',
-      key: { kind: 'handler:send', value },
-      source: 's',
-      eventId,
-      dueAt: new Date(0),
-      claimAt: new Date(0),
-      attempts: 0,
-      isOrdered: true,
-      record,
-      destination: 'd',
-    });
-
     it('keeps a record byte for byte and gives out only the head of each key', async () => {
       await writePending(a, [job('x', '1'), job('x', '2'), job('y', '3')]);
       const due = await b.store.claimDue({ ...anyDue, kinds: ['job'], limit: 10, leaseMs: 60_000 });
@@ -259,20 +259,56 @@ describe('PostgresStore', () => {
 
   describe('ledger', () => {
     const act = { idempotencyKey: processA, handler: 'send', eventId: 'e', destination: 'd', attempt: 1 };
+    const begin = (of: TestStore, { id, token }: { id: bigint; token: string }) =>
+      of.store.startAct({ ...act, token, pendingId: id, leaseMs: 60_000 });
+    const claim = async (of: TestStore, leaseMs = 60_000) => {
+      const [row] = await of.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs });
+      return row?.lease as { id: bigint; token: string };
+    };
+    const giveBack = (lease: { id: bigint; token: string }) => a.store.unclaim([lease]);
+
+    beforeEach(async () => {
+      await writePending(a, [job('x', '1')]);
+    });
 
     it('tells a first attempt, one that never ended, one that failed and one that is done', async () => {
-      expect(await a.store.startAct({ ...act, token: processA })).toBe('started');
-      expect(await b.store.startAct({ ...act, token: processB })).toBe('unknown');
-      await endAct(b, processB, 'failed');
-      expect(await a.store.startAct({ ...act, token: processA })).toBe('started');
-      await endAct(a, processA, 'done');
-      expect(await b.store.startAct({ ...act, token: processB })).toBe('done');
+      const first = await claim(a);
+      expect(await begin(a, first)).toBe('started');
+      await giveBack(first);
+      const second = await claim(b);
+      expect(await begin(b, second)).toBe('unknown');
+      await endAct(b, second.token, 'failed');
+      expect(await begin(b, second)).toBe('started');
+      await endAct(b, second.token, 'done');
+      expect(await begin(b, second)).toBe('done');
     });
 
     it('lets only the holder of the token say how it ended', async () => {
-      await a.store.startAct({ ...act, token: processA });
+      const first = await claim(a);
+      await begin(a, first);
       await endAct(b, processB, 'done');
-      expect(await b.store.startAct({ ...act, token: processB })).toBe('unknown');
+      expect(await begin(a, first)).toBe('unknown');
+    });
+
+    it('does not let a process begin that wakes up after its lease: the one at work keeps the token', async () => {
+      const late = await claim(a, 0);
+      const held = await claim(b);
+      expect(await begin(b, held)).toBe('started');
+      expect(await begin(a, late)).toBe('lost');
+      await endAct(b, held.token, 'done');
+      expect(await begin(b, held)).toBe('done');
+    });
+
+    it('prolongs the lease from the moment the act begins, and refuses one that has run out', async () => {
+      const short = await claim(a, 30);
+      expect(await begin(a, short)).toBe('started');
+      const { rows } = await a.pool.query<{ left_ms: number }>(
+        'SELECT (extract(epoch FROM lease_until - clock_timestamp()) * 1000)::float8 AS left_ms FROM sb_pending',
+      );
+      expect(rows[0]?.left_ms).toBeGreaterThan(50_000);
+      await giveBack(short);
+      const over = await claim(a, 0);
+      expect(await begin(a, over)).toBe('lost');
     });
   });
 

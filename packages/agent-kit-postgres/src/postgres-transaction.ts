@@ -139,10 +139,6 @@ export class PostgresTransaction implements StoreTransaction {
     return (await this.query('make_next_due', pendingSql.makeNextDue, values)).length > 0;
   }
 
-  async waitBehind(id: bigint): Promise<void> {
-    await this.query('wait_behind', pendingSql.waitBehind, [String(id)]);
-  }
-
   async standBack(id: bigint): Promise<void> {
     await this.query('stand_back', pendingSql.standBack, [String(id)]);
   }

@@ -44,6 +44,15 @@ async function writeTimers(query: Query, timers: readonly TimerWrite[]): Promise
   const last = new Map(
     timers.map((timer) => [`${timer.key.kind}\n${timer.key.value}\n${timer.name}`, timer]),
   );
+  if (last.size === 0) return;
+  const names = [...last.values()].map(({ key, name }) => ({
+    key_kind: key.kind,
+    key_value: key.value,
+    name,
+  }));
+  const headless = await query<KeyRecord>('queues_headed_by', pendingSql.queuesHeadedBy, [
+    JSON.stringify(names),
+  ]);
   const cancelled = [...last.values()].filter(({ action }) => action === 'cancel');
   const set = [...last.values()].filter((timer) => timer.action === 'set');
   if (cancelled.length > 0) {
@@ -64,6 +73,18 @@ async function writeTimers(query: Query, timers: readonly TimerWrite[]): Promise
     }));
     await query('set_timers', pendingSql.setTimers, [JSON.stringify(rows)]);
   }
+  for (const key of headless) await giveHead(query, key);
+}
+
+interface KeyRecord {
+  readonly key_kind: string;
+  readonly key_value: string;
+}
+
+/** The firing its key waited for is gone: the next in the queue follows, or the key is free. */
+async function giveHead(query: Query, { key_kind: kind, key_value: value }: KeyRecord): Promise<void> {
+  const next = await query('make_next_due', pendingSql.makeNextDue, [kind, value, []]);
+  if (next.length === 0) await query('unblock', pendingSql.unblock, [kind, value]);
 }
 
 async function writePending(query: Query, pending: readonly PendingInsert[], schema: string): Promise<void> {

@@ -102,6 +102,10 @@ export interface PerformOptions<D> {
   readonly retry?: RetryPolicy;
   /** Deadline of one attempt in milliseconds, at most and by default 15,000. */
   readonly deadlineMs?: number;
+  /** Calls of one process at work at once for one destination, by default 4. */
+  readonly concurrency?: number;
+  /** Calls of one process begun a second for one destination, at most; left out: no limit. */
+  readonly ratePerSecond?: number;
 }
 
 /** Why a request was given up, for its `….failed` event. */

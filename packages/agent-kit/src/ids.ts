@@ -32,6 +32,15 @@ export function outputId(origin: OutputOrigin, type: string, tag: string, ordina
 export const eventCause = (source: string, eventId: string): string =>
   JSON.stringify(['event', source, eventId]);
 
-/** Cause of a timer's outputs: its name, its key and the event that set it. */
-export const timerCause = (name: string, kind: string, value: string, setBy: string): string =>
-  JSON.stringify(['timer', name, kind, value, setBy]);
+/**
+ * Cause of a timer's outputs: its name, its key and the event that set it. A timer that a firing has set anew is told
+ * from the first by the number of firings between.
+ */
+export const timerCause = (
+  name: string,
+  kind: string,
+  value: string,
+  setBy: string,
+  firingsBefore = 0,
+): string =>
+  JSON.stringify(['timer', name, kind, value, setBy, ...(firingsBefore > 0 ? [firingsBefore] : [])]);

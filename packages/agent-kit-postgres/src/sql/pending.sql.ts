@@ -1,10 +1,15 @@
 import { cut } from '../blob.js';
 
-/** $1: rows; $2: keys and values of their records. */
+/** $1: rows; $2: keys and values of their records. A job behind another of its key waits for it. */
 export const insertPending = `
 INSERT INTO sb_pending (kind, handle, handler, key_kind, key_value, source, event_id, due_at, claim_at, is_ordered, attempts, error_code, error_message,
   first_failed_at, last_failed_at, destination, topic, partition, "offset", timestamp_ms, record_key, record_value, record_headers)
-SELECT p.kind, p.handle, p.handler, p.key_kind, p.key_value, p.source, p.event_id, p.due_at, p.claim_at, p.is_ordered, p.attempts, p.error_code, p.error_message,
+SELECT p.kind, p.handle, p.handler, p.key_kind, p.key_value, p.source, p.event_id, p.due_at,
+  CASE WHEN p.kind = 'job' AND (
+    row_number() OVER (PARTITION BY p.kind, p.key_kind, p.key_value ORDER BY p.ordinal) > 1
+    OR EXISTS (SELECT 1 FROM sb_pending e WHERE e.kind = 'job' AND e.key_kind = p.key_kind AND e.key_value = p.key_value))
+  THEN NULL ELSE p.claim_at END,
+  p.is_ordered, p.attempts, p.error_code, p.error_message,
   CASE WHEN p.error_code IS NOT NULL THEN sb_now() END, CASE WHEN p.error_code IS NOT NULL THEN sb_now() END,
   p.destination, p.topic, p.partition, p."offset", p.timestamp_ms,
   ${cut('$2', 'p.key_at', 'p.key_length')}, ${cut('$2', 'p.value_at', 'p.value_length')}, p.headers
@@ -29,39 +34,88 @@ export const cancelTimers = `
 DELETE FROM sb_pending p USING json_to_recordset($1::json) AS t(key_kind text, key_value text, name text)
 WHERE p.kind = 'timer' AND p.key_kind = t.key_kind AND p.key_value = t.key_value AND p.timer_name = t.name`;
 
-/**
- * $1: process; $2: lease in ms; $3: kinds; $4: limit; $5: timers due later wait; $6: destinations left out. Of jobs only
- * the head of each key, so that a key keeps its order.
- */
-export const claimDue = `
+/** Keys whose queue is headed by one of these timers: when it goes, the queue needs a new head. */
+export const queuesHeadedBy = `
+SELECT DISTINCT p.key_kind, p.key_value FROM sb_pending p
+JOIN json_to_recordset($1::json) AS t(key_kind text, key_value text, name text)
+  ON p.key_kind = t.key_kind AND p.key_value = t.key_value AND p.timer_name = t.name
+WHERE p.kind = 'timer' AND p.is_queued AND p.claim_at IS NOT NULL`;
+
+export const unblock = `UPDATE sb_key SET blocked = false WHERE kind = $1 AND value = $2`;
+
+const isFree = `(c.lease_until IS NULL OR c.lease_until < clock_timestamp()) AND c.id <> ALL(coalesce($6::bigint[], '{}'))`;
+const isQueueWork = `c.claim_at IS NOT NULL AND c.kind <> 'job' AND (c.kind <> 'timer' OR c.is_queued)`;
+const isArmed = `c.kind = 'timer' AND NOT c.is_queued`;
+const isJob = `c.kind = 'job' AND c.claim_at IS NOT NULL`;
+// A scalar subquery is evaluated once and bounds the index scan, which a volatile function could not.
+const isDue = `c.claim_at <= (SELECT sb_now())`;
+const lease = `
 UPDATE sb_pending p SET
   lease_owner = $1, lease_token = gen_random_uuid(),
   lease_until = clock_timestamp() + $2 * interval '1 millisecond', starts = p.starts + 1
-FROM (
-  SELECT c.id FROM sb_pending c
-  WHERE c.claim_at <= sb_now() AND c.kind = ANY($3::text[])
-    AND (c.lease_until IS NULL OR c.lease_until < clock_timestamp())
-    AND (c.kind <> 'timer' OR c.is_queued OR c.due_at <= $5::timestamptz)
-    AND (c.kind <> 'job' OR (
-      c.destination <> ALL($6::text[]) AND NOT EXISTS (
-        SELECT 1 FROM sb_pending e
-        WHERE e.kind = 'job' AND e.key_kind = c.key_kind AND e.key_value = c.key_value AND e.sequence < c.sequence)))
-  ORDER BY c.claim_at, c.sequence LIMIT $4 FOR UPDATE SKIP LOCKED) due
-WHERE p.id = due.id
+FROM due WHERE p.id = due.id
 RETURNING p.*`;
+
+/** $1: process; $2: lease in ms; $3: kinds; $4: limit; $5: armed timers due later wait; $6: rows left out. */
+export const claimQueues = `
+WITH queues AS (
+  SELECT c.id, c.claim_at, c.sequence FROM sb_pending c
+  WHERE ${isQueueWork} AND ${isDue} AND c.kind = ANY($3::text[]) AND ${isFree}
+  ORDER BY c.claim_at, c.sequence LIMIT $4 FOR UPDATE SKIP LOCKED),
+timers AS (
+  SELECT c.id, c.claim_at, c.sequence FROM sb_pending c
+  WHERE ${isArmed} AND ${isDue} AND c.claim_at <= $5::timestamptz AND 'timer' = ANY($3::text[]) AND ${isFree}
+  ORDER BY c.claim_at, c.sequence LIMIT $4 FOR UPDATE SKIP LOCKED),
+due AS (
+  SELECT id FROM (SELECT * FROM queues UNION ALL SELECT * FROM timers) both_ways ORDER BY claim_at, sequence LIMIT $4)
+${lease}`;
+
+/**
+ * $1: process; $2: lease in ms; $3: places of destinations as a JSON object; $4: limit; $5: places of the others; $6:
+ * rows left out. Goes from destination to destination, so that the thousands of jobs that wait for one of them cost
+ * the others nothing. Of a key only the first job.
+ */
+export const claimJobs = `
+WITH RECURSIVE destinations AS (
+  (SELECT coalesce(c.destination, '') AS name FROM sb_pending c WHERE ${isJob} ORDER BY coalesce(c.destination, '') LIMIT 1)
+  UNION ALL
+  SELECT (SELECT coalesce(c.destination, '') FROM sb_pending c WHERE ${isJob} AND coalesce(c.destination, '') > d.name
+    ORDER BY coalesce(c.destination, '') LIMIT 1)
+  FROM destinations d WHERE d.name IS NOT NULL),
+due AS (
+  SELECT head.id FROM (
+    SELECT name, least(coalesce(($3::json ->> name)::integer, $5), $4) AS places FROM destinations WHERE name IS NOT NULL) d
+  CROSS JOIN LATERAL (
+    SELECT c.id, c.claim_at, c.sequence FROM sb_pending c
+    WHERE ${isJob} AND coalesce(c.destination, '') = d.name AND ${isDue} AND ${isFree} AND NOT EXISTS (
+      SELECT 1 FROM sb_pending e
+      WHERE e.kind = 'job' AND e.key_kind = c.key_kind AND e.key_value = c.key_value AND e.sequence < c.sequence)
+    ORDER BY c.claim_at, c.sequence LIMIT d.places FOR UPDATE SKIP LOCKED) head
+  WHERE d.places > 0
+  ORDER BY head.claim_at, head.sequence LIMIT $4)
+${lease}`;
 
 export const unclaim = `
 UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1
 FROM json_to_recordset($1::json) AS l(id bigint, token uuid) WHERE p.id = l.id AND p.lease_token = l.token`;
 
-/**
- * Milliseconds to the next row. Rows due for longer wait for a lease, the head of their key or a place, not for time;
- * timers may wait for the agent to catch up and count while they are due.
- */
+const nextOf = (which: string): string => `(
+  SELECT c.claim_at FROM sb_pending c
+  WHERE ${which} AND c.kind = ANY($1::text[]) AND c.claim_at > coalesce($2::timestamptz, '-infinity')
+    AND (c.lease_until IS NULL OR c.lease_until < clock_timestamp())
+    AND c.claim_at < (SELECT sb_now()) + interval '1 minute'
+  ORDER BY c.claim_at LIMIT 1)`;
+
+/** $1: kinds; $2: rows due up to then are left out. */
 export const msToNextDue = `
 SELECT (extract(epoch FROM min(claim_at) - sb_now()) * 1000)::float8 AS ms
-FROM sb_pending WHERE kind = ANY($1::text[]) AND claim_at < sb_now() + interval '1 minute'
-  AND (claim_at > sb_now() - interval '20 milliseconds' OR (kind = 'timer' AND NOT is_queued AND lease_until IS NULL))`;
+FROM (${[isQueueWork, isArmed, isJob].map(nextOf).join(' UNION ALL ')}) next`;
+
+/** $1, $2: counts no further than this, in all and of one key. */
+export const parkedCounts = `
+WITH parked AS (SELECT key_kind, key_value FROM sb_pending WHERE kind = 'parked' LIMIT $1)
+SELECT (SELECT count(*) FROM parked)::integer AS total,
+  least($2, coalesce((SELECT max(n) FROM (SELECT count(*) AS n FROM parked GROUP BY key_kind, key_value) k), 0))::integer AS of_one_key`;
 
 export const takePending = `SELECT 1 AS held FROM sb_pending WHERE id = $1 AND lease_token = $2 FOR UPDATE`;
 
@@ -73,9 +127,10 @@ export const queueOfKey = `
 SELECT * FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished} ORDER BY sequence LIMIT $3`;
 
 export const makeNextDue = `
-UPDATE sb_pending SET due_at = coalesce(due_at, sb_now()), claim_at = sb_now()
+UPDATE sb_pending SET due_at = coalesce(due_at, sb_now()), claim_at = coalesce(claim_at, sb_now())
 WHERE id = (
-  SELECT id FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished} ORDER BY sequence LIMIT 1)
+  SELECT id FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished}
+    AND (timer_name IS NULL OR timer_name <> ALL(coalesce($3::text[], '{}'))) ORDER BY sequence LIMIT 1)
 RETURNING id`;
 
 export const standBack = `

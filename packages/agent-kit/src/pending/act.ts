@@ -7,18 +7,38 @@ import type { EmitOutput, NoteOutput } from '../outputs.js';
 import type { PendingRow } from '../ports/store.js';
 import type { AnyPerform } from '../registry.js';
 import type { RunnerPorts } from '../runner/ports.js';
+import { OverrunError, inTime } from './call-handler-in-time.js';
+import type { Answer } from './destination.js';
 
 const DEADLINE_MS = 15_000;
+/** Longer than the longest deadline of an act, so that a lease outlives its own attempt. */
+export const LEASE_MS = 30_000;
+/** A row that was started this often without a result ends its process. */
+export const STARTS_MAX = 3;
+/** A job waits no longer than this, whatever Retry-After says. */
+const RETRY_AFTER_MS_MAX = 86_400_000;
+
+type Results = readonly (EmitOutput | NoteOutput)[];
 
 /** How one attempt of an outside act ended. */
 export type ActResult =
-  | { readonly kind: 'done'; readonly outputs: readonly (EmitOutput | NoteOutput)[] }
-  | { readonly kind: 'again'; readonly afterMs: number; readonly error: unknown }
+  | { readonly kind: 'done'; readonly outputs: Results; readonly answer: Answer }
+  | {
+      readonly kind: 'again';
+      readonly afterMs: number;
+      readonly error: unknown;
+      /** False when the attempt says nothing about the request. */
+      readonly counts: boolean;
+      readonly answer: Answer;
+    }
   | {
       readonly kind: 'given_up';
       readonly error: unknown;
-      readonly outputs: readonly (EmitOutput | NoteOutput)[];
-    };
+      readonly outputs: Results;
+      readonly answer: Answer;
+    }
+  /** Another process has the job: nothing was done. */
+  | { readonly kind: 'lost'; readonly answer: Answer };
 
 /** A connector's job: the request, its handler and the key that stays the same over every attempt. */
 export interface Job {
@@ -28,7 +48,9 @@ export interface Job {
   readonly idempotencyKey: string;
 }
 
-/** Reads a job row; throws what `decodeEvent` and `currentEvent` throw when its record cannot be read. */
+const none: Answer = { kind: 'none' };
+
+/** Reads a job row; throws what `decodeEvent` throws when its record cannot be read. */
 export function jobOf(row: PendingRow, handler: AnyPerform, agent: string): Job {
   if (!row.record) throw new SignalboxError('internal', `job ${row.id} has no record`);
   const event = currentEvent(handler.contract, decodeEvent(row.record));
@@ -42,15 +64,12 @@ export function jobOf(row: PendingRow, handler: AnyPerform, agent: string): Job 
 }
 
 /** Runs one attempt: notes in the ledger that it begins, calls the handler under its deadline, judges the outcome. */
-export async function attempt(
-  job: Job,
-  ports: RunnerPorts,
-  now: Date,
-  stopping: AbortSignal,
-): Promise<ActResult> {
+export async function attempt(job: Job, ports: RunnerPorts, now: Date, cut: AbortSignal): Promise<ActResult> {
   const { row, handler, event, idempotencyKey } = job;
   const number = row.attempts + 1;
   const verdict = await ports.store.startAct({
+    pendingId: row.id,
+    leaseMs: LEASE_MS,
     idempotencyKey,
     handler: handler.name,
     eventId: event.event_id,
@@ -58,43 +77,88 @@ export async function attempt(
     token: row.lease.token,
     attempt: number,
   });
-  if (verdict === 'done') return { kind: 'done', outputs: [] };
-  if (verdict === 'unknown' && unknownOutcomeOf(job) === 'ask') {
-    const error = new SignalboxError(
-      'outcome_unknown',
-      `attempt ${row.attempts + 1} of '${handler.name}' was started and never ended`,
-    );
-    return giveUp(job, error);
-  }
+  if (verdict === 'lost') return { kind: 'lost', answer: none };
+  if (verdict === 'done') return { kind: 'done', outputs: [], answer: none };
+  const deadly = verdict === 'unknown' ? neverEnded(job) : undefined;
+  if (deadly) return giveUp(job, deadly, none);
   const deadlineMs = Math.min(handler.deadlineMs ?? DEADLINE_MS, DEADLINE_MS);
-  const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), stopping]);
   try {
-    const outputs = await handler.perform(event, { number, idempotencyKey, signal, now });
-    return { kind: 'done', outputs };
+    const outputs = await inTime(
+      async (signal) => handler.perform(event, { number, idempotencyKey, signal, now }),
+      deadlineMs,
+      cut,
+      ports.context.clock,
+    );
+    return { kind: 'done', outputs, answer: { kind: 'answered' } };
   } catch (error) {
-    return judge(job, error);
+    return cut.aborted ? judgeCut(job, error) : judge(job, error);
   }
 }
 
+/** Why an act that was started and never ended is not begun again; undefined when it may be. */
+function neverEnded(job: Job): SignalboxError | undefined {
+  const { row, handler } = job;
+  if (unknownOutcomeOf(job) === 'ask') return unknown(job, 'was started and never ended');
+  if (row.starts <= STARTS_MAX) return undefined;
+  return new SignalboxError(
+    'process_died',
+    `the process ended ${row.starts - 1} times while '${handler.name}' was at work`,
+  );
+}
+
+const unknown = ({ row, handler }: Job, what: string): SignalboxError =>
+  new SignalboxError('outcome_unknown', `attempt ${row.attempts + 1} of '${handler.name}' ${what}`);
+
+/** A handler that cannot tell is taken for the one that must not repeat. */
 function unknownOutcomeOf({ handler, event }: Job): UnknownOutcome {
   const { unknownOutcome } = handler;
-  return typeof unknownOutcome === 'function' ? unknownOutcome(event) : unknownOutcome;
+  if (typeof unknownOutcome !== 'function') return unknownOutcome;
+  try {
+    return unknownOutcome(event);
+  } catch {
+    return 'ask';
+  }
+}
+
+/** The process stops and broke the call off: unless the receiver has answered, the attempt is made again elsewhere. */
+function judgeCut(job: Job, error: unknown): ActResult {
+  const hasAnswered = error instanceof SignalboxError && !error.retryable;
+  if (hasAnswered) return giveUp(job, error, none);
+  if (unknownOutcomeOf(job) === 'ask')
+    return giveUp(job, unknown(job, 'was broken off when its process stopped'), none);
+  return { kind: 'again', afterMs: 0, error, counts: false, answer: none };
 }
 
 function judge(job: Job, error: unknown): ActResult {
+  if (error instanceof OverrunError && unknownOutcomeOf(job) === 'ask')
+    return giveUp(job, unknown(job, 'did not end in time'), { kind: 'trouble' });
+  const isRetryable = !(error instanceof SignalboxError) || error.retryable;
+  if (!isRetryable) return giveUp(job, error, answerOf(error));
   const { delaysMs } = job.handler.retry ?? defaultRetryPolicy;
   const delayMs = delaysMs[job.row.attempts];
-  const isRetryable = !(error instanceof SignalboxError) || error.retryable;
-  if (!isRetryable || delayMs === undefined) return giveUp(job, error);
-  const afterMs = error instanceof RetryAfterError ? Math.max(error.afterMs, delayMs) : delayMs;
-  return { kind: 'again', afterMs, error };
+  if (delayMs === undefined) return giveUp(job, error, answerOf(error));
+  const toldMs = error instanceof RetryAfterError ? Math.min(error.afterMs, RETRY_AFTER_MS_MAX) : 0;
+  return { kind: 'again', afterMs: Math.max(toldMs, delayMs), error, counts: true, answer: answerOf(error) };
 }
 
-function giveUp({ handler, event, row }: Job, error: unknown): ActResult {
+/** A refusal for good is an answer; silence and errors that may pass are trouble of the receiver. */
+function answerOf(error: unknown): Answer {
+  if (error instanceof RetryAfterError) return { kind: 'later', afterMs: error.afterMs };
+  const isRefusal = error instanceof SignalboxError && !error.retryable && error.code !== 'outcome_unknown';
+  return isRefusal ? { kind: 'answered' } : { kind: 'trouble' };
+}
+
+function giveUp({ handler, event, row }: Job, error: unknown, answer: Answer): ActResult {
   const failure: GiveUp = {
     errorCode: errorCodeOf(error),
     reason: messageOf(error),
     attempts: row.attempts + 1,
   };
-  return { kind: 'given_up', error, outputs: handler.giveUp(event, failure) };
+  let outputs: Results = [];
+  try {
+    outputs = handler.giveUp(event, failure);
+  } catch {
+    // The dead letter tells of the request all the same.
+  }
+  return { kind: 'given_up', error, outputs, answer };
 }

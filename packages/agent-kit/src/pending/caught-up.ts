@@ -3,7 +3,9 @@ import type { RunnerPorts } from '../runner/ports.js';
 
 /** A timer waits at most this long for the events that were published before it was due. */
 const WAIT_MS_MAX = 300_000;
-const LOOK_EVERY_MS = 100;
+/** Pause between two looks: doubled as long as the agent lags behind. */
+const LOOK_EVERY_MS_MIN = 100;
+const LOOK_EVERY_MS_MAX = 1_000;
 
 interface Ends {
   readonly at: Date;
@@ -18,29 +20,37 @@ export class CaughtUp {
   private pending: Ends | undefined;
   private until = new Date(0);
   private lastLookMs = -Infinity;
+  private lookEveryMs = LOOK_EVERY_MS_MIN;
 
   constructor(private readonly ports: RunnerPorts) {}
 
   /** Timers due up to this time may fire. Asks the broker and the database at most every 100 ms. */
   async timersUntil(): Promise<Date> {
-    const { clock } = this.ports.context;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.lastLookMs >= LOOK_EVERY_MS) {
-      this.lastLookMs = nowMs;
-      await this.look();
-    }
+    if (this.msToNextLook() > 0) return this.until;
+    this.lastLookMs = this.ports.context.clock.monotonicMs();
+    const isUpToDate = await this.look();
+    this.lookEveryMs = isUpToDate ? LOOK_EVERY_MS_MIN : Math.min(this.lookEveryMs * 2, LOOK_EVERY_MS_MAX);
     return this.until;
   }
 
-  private async look(): Promise<void> {
+  /** Milliseconds until `timersUntil` may know more. */
+  msToNextLook(): number {
+    const sinceMs = this.ports.context.clock.monotonicMs() - this.lastLookMs;
+    return Math.max(0, this.lookEveryMs - sinceMs);
+  }
+
+  /** Whether everything published up to now is handled. */
+  private async look(): Promise<boolean> {
     const { store } = this.ports;
     const now = await store.now();
     this.pending ??= await this.ends(now);
-    if (this.pending && (await this.isReached(this.pending))) {
+    const reached = this.pending !== undefined && (await this.isReached(this.pending));
+    if (this.pending && reached) {
       this.advance(this.pending.at);
       this.pending = undefined;
     }
     this.advance(new Date(now.getTime() - WAIT_MS_MAX));
+    return reached;
   }
 
   /** The ends of all inputs, looked up after `now`; undefined while the broker does not answer. */

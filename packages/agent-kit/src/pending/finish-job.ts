@@ -1,99 +1,106 @@
 import { errorCodeOf } from '@signalbox/errors';
 import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
 import { causeOf } from '../chunk/call-handler.js';
-import { Effects } from '../chunk/effects.js';
 import { KeyCells } from '../chunk/key-cells.js';
-import { applyOutputs } from '../chunk/outputs.js';
-import { writeEffects } from '../chunk/write.step.js';
+import { applyOutputs, type Applied } from '../chunk/outputs.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
-import type { FenceResult, RawRecord, StoreTransaction } from '../ports/store.js';
+import type { RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { ActResult, Job } from './act.js';
+import { withRow, type RowTransaction } from './row-transaction.js';
+
+type Ended = Exclude<ActResult, { kind: 'lost' }>;
 
 /**
  * Writes how an attempt ended: ledger, result events, activity and the job's row, in one transaction. Undefined when
  * the lease was lost meanwhile: then another process has the job and nothing is written.
  */
-export async function finishJob(
-  job: Job,
-  result: ActResult,
-  ports: RunnerPorts,
-): Promise<CommittedRow[] | undefined> {
-  const { context, store } = ports;
-  const tx = await store.begin();
-  const effects = new Effects();
-  let rows: CommittedRow[];
-  try {
-    const opened = await tx.openChunk();
-    const cells = new KeyCells(await tx.lockKeys([job.row.key]), []);
-    if (!(await tx.takePending(job.row.lease))) {
-      await tx.rollback();
-      return undefined;
-    }
-    await settle(job, result, ports, tx, effects, cells, opened);
-    rows = await writeEffects({ tx, effects, acknowledged: [] }, context, { ...opened, origin: null, cells });
-  } catch (error) {
-    await tx.rollback();
-    throw error;
-  }
-  await tx.commit();
-  return rows;
+export function finishJob(job: Job, result: Ended, ports: RunnerPorts): Promise<CommittedRow[] | undefined> {
+  return withRow(job.row, ports, async (open) => {
+    const cells = new KeyCells(open.locked, []);
+    if (result.kind === 'again') await tryAgain(job, result, open);
+    else if (result.kind === 'done') await done(job, result.outputs, open, cells, ports);
+    else await giveUp(job, result, open, cells, ports);
+    return cells;
+  });
 }
 
-async function settle(
+async function tryAgain(
   job: Job,
-  result: ActResult,
-  ports: RunnerPorts,
-  tx: StoreTransaction,
-  effects: Effects,
-  cells: KeyCells,
-  { now }: FenceResult,
+  { error, afterMs, counts }: Extract<Ended, { kind: 'again' }>,
+  { tx, effects, now }: RowTransaction,
 ): Promise<void> {
   const { row, idempotencyKey } = job;
-  const act = { idempotencyKey, token: row.lease.token };
-  if (result.kind === 'again') {
-    const errorMessage = messageOf(result.error);
-    await tx.endAct({ ...act, status: 'failed', outcome: errorMessage });
-    const dueAt = new Date(now.getTime() + result.afterMs);
-    await tx.postponePending(row.id, {
-      dueAt,
-      claimAt: dueAt,
-      attempts: row.attempts + 1,
-      errorCode: errorCodeOf(result.error),
-      errorMessage,
-    });
-    effects.activity.push({
-      ...activityOf(job),
-      outcome: 'failed',
-      error_code: errorCodeOf(result.error),
-      note: errorMessage,
-    });
-    return;
-  }
-  const applied = applyOutputs(
-    result.outputs,
-    causeOf(job.event, job.handler.name, ports.context.agent.name, now),
-    { key: row.key, cell: cells.cell(row.key), state: undefined },
-    ports.context.agent,
-  );
-  effects.events.push(...applied.events);
+  const errorMessage = messageOf(error);
+  await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'failed', outcome: errorMessage });
+  const dueAt = new Date(now.getTime() + afterMs);
+  const attempts = row.attempts + (counts ? 1 : 0);
+  const errorCode = errorCodeOf(error);
+  await tx.postponePending(row.id, { dueAt, claimAt: dueAt, attempts, errorCode, errorMessage });
+  effects.activity.push({ ...activityOf(job), outcome: 'failed', error_code: errorCode, note: errorMessage });
+}
+
+/** The act is done, whatever its results are worth: a result that breaks its contract is no reason to act again. */
+async function done(
+  job: Job,
+  outputs: Extract<Ended, { kind: 'done' }>['outputs'],
+  open: RowTransaction,
+  cells: KeyCells,
+  ports: RunnerPorts,
+): Promise<void> {
+  const { tx, effects } = open;
+  const { row, idempotencyKey } = job;
+  const { applied, refusal } = apply(job, outputs, open, cells, ports);
   await tx.deletePending(row.id);
-  if (result.kind === 'given_up') return giveUp(job, result.error, ports, tx, effects, now);
-  await tx.endAct({ ...act, status: 'done', outcome: applied.note ?? '' });
+  const outcome = applied.note ?? (refusal === undefined ? '' : messageOf(refusal));
+  await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'done', outcome: printable(outcome) });
+  if (refusal !== undefined) return addLetter(job, refusal, open, ports);
+  effects.events.push(...applied.events);
   const noted = applied.note === undefined ? {} : { note: applied.note };
   effects.activity.push({ ...activityOf(job), ...noted, outcome: 'performed', outputs: applied.emitted });
 }
 
 async function giveUp(
   job: Job,
-  error: unknown,
-  { context }: RunnerPorts,
-  tx: StoreTransaction,
-  effects: Effects,
-  now: Date,
+  { error, outputs }: Extract<Ended, { kind: 'given_up' }>,
+  open: RowTransaction,
+  cells: KeyCells,
+  ports: RunnerPorts,
 ): Promise<void> {
-  const { row, event, handler, idempotencyKey } = job;
+  const { tx, effects } = open;
+  const { row, idempotencyKey } = job;
+  await tx.deletePending(row.id);
   await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'given_up', outcome: messageOf(error) });
+  effects.events.push(...apply(job, outputs, open, cells, ports).applied.events);
+  addLetter(job, error, open, ports);
+}
+
+/** What the handler's outputs amount to, or why they amount to nothing. */
+function apply(
+  { row, event, handler }: Job,
+  outputs: Extract<Ended, { kind: 'done' }>['outputs'],
+  { now }: RowTransaction,
+  cells: KeyCells,
+  { context }: RunnerPorts,
+): { readonly applied: Applied; readonly refusal?: unknown } {
+  const cell = cells.cell(row.key);
+  const restore = cell.checkpoint();
+  try {
+    const cause = causeOf(event, handler.name, context.agent.name, now);
+    return { applied: applyOutputs(outputs, cause, { key: row.key, cell, state: undefined }, context.agent) };
+  } catch (refusal) {
+    restore();
+    return { applied: { events: [], timers: [], emitted: [] }, refusal };
+  }
+}
+
+function addLetter(
+  job: Job,
+  error: unknown,
+  { effects, now }: RowTransaction,
+  { context }: RunnerPorts,
+): void {
+  const { row, event, handler } = job;
   const failed = {
     record: row.record as RawRecord,
     event,
@@ -107,6 +114,9 @@ async function giveUp(
   };
   addDeadLetter(effects, context.agent, failed, error);
 }
+
+/** PostgreSQL's text holds no NUL. */
+const printable = (text: string): string => text.replaceAll('\u0000', '\ufffd');
 
 const activityOf = ({ event, handler, row }: Job) => ({
   event_id: event.event_id,

@@ -6,7 +6,7 @@ import type { StepContext } from '../chunk/context.js';
 import type { KeyCells } from '../chunk/key-cells.js';
 import { defaultRetryPolicy, type RetryPolicy } from '../handlers.js';
 import { timerCause } from '../ids.js';
-import type { PendingRow } from '../ports/store.js';
+import type { FiringChain, PendingRow } from '../ports/store.js';
 import type { StateKey } from '../state.js';
 
 /** What running one unfinished row led to. */
@@ -78,18 +78,29 @@ function fire(
   const cause = {
     agent: context.agent.name,
     handler: handler.name,
-    cause: timerCause(name, row.key.kind, row.key.value, setBy.eventId),
+    cause: timerCause(name, row.key.kind, row.key.value, setBy.eventId, setBy.chain?.length),
     source: setBy.source,
     eventId: setBy.eventId,
     correlationId: setBy.correlationId,
     hops: setBy.hops,
     now,
+    firing: { name, next: chainAfter(setBy.chain, now) },
   };
   const timer = { name, dueAt: row.dueAt, payload, setBy: setBy.eventId, correlationId: setBy.correlationId };
   const result = guarded(cell, cause, { key: row.key, cell, state: handler.state }, context, () =>
     handler.fire({ timer, key: row.key, state: cell.read(handler.state), now }),
   );
   return { result, base, policy: handler.retry ?? defaultRetryPolicy, isOrdered: true };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The chain as the timers see it that this firing sets. */
+function chainAfter(chain: FiringChain | undefined, now: Date): FiringChain {
+  const { length = 0, inHour = 0, hourFromMs = now.getTime() } = chain ?? {};
+  const isOver = now.getTime() - hourFromMs >= HOUR_MS;
+  if (isOver) return { length: length + 1, inHour: 1, hourFromMs: now.getTime() };
+  return { length: length + 1, inHour: inHour + 1, hourFromMs };
 }
 
 const failed = (message: string): CallResult => ({

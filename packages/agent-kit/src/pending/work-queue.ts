@@ -1,20 +1,19 @@
 import { errorCodeOf, SignalboxError } from '@signalbox/errors';
 import { keepHandled } from '../chunk/activity-base.js';
 import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
-import { Effects } from '../chunk/effects.js';
+import type { Effects } from '../chunk/effects.js';
 import { planFailure, wakeUpRecord, type FailurePlan } from '../chunk/failure.js';
-import { KeyCells, type KeyCell } from '../chunk/key-cells.js';
-import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
-import { writeEffects } from '../chunk/write.step.js';
+import { KeyCells, keyId, type KeyCell } from '../chunk/key-cells.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
-import type { KeyRow, PendingRow, RawRecord, StoreTransaction } from '../ports/store.js';
+import type { PendingRow, RawRecord, StoreTransaction } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
+import type { StateKey } from '../state.js';
+import { STARTS_MAX } from './act.js';
+import { withRow } from './row-transaction.js';
 import { readsOf, runRow, type RowResult } from './run-row.js';
 
 /** Rows of one key handled in one transaction when its queue is released. */
 const RELEASE_ROWS_MAX = 100;
-/** A row that was started this often without a result ends its process. */
-export const STARTS_MAX = 3;
 
 interface Work {
   readonly tx: StoreTransaction;
@@ -26,63 +25,69 @@ interface Work {
 }
 
 /**
- * Runs a claimed retry, redrive, parked event or timer, and with it the queue behind it: in one transaction, in order,
- * under the lock of its key. Undefined when the row was cancelled, moved or taken by another process meanwhile.
+ * Runs a claimed retry, redrive, parked event or timer, and with it at most `rowsMax` rows of the queue it heads: in
+ * one transaction, in order, under the lock of its key. Undefined when the row was cancelled, moved or taken by
+ * another process meanwhile.
  */
-export async function workQueue(head: PendingRow, ports: RunnerPorts): Promise<CommittedRow[] | undefined> {
-  const { context, store } = ports;
-  const tx = await store.begin();
-  let rows: CommittedRow[];
-  try {
-    const opened = await tx.openChunk();
-    const locked = await tx.lockKeys([head.key]);
-    await refuseToOvertake(locked, tx, context.instance);
-    if (!(await tx.takePending(head.lease))) {
-      await tx.rollback();
-      return undefined;
-    }
-    const work = await open(tx, locked, head, opened.now, ports);
-    await workThrough(head, work);
-    const { effects, cells } = work;
-    rows = await writeEffects({ tx, effects, acknowledged: [] }, context, { ...opened, origin: null, cells });
-  } catch (error) {
-    await tx.rollback();
-    throw error;
-  }
-  await tx.commit();
-  return rows;
-}
-
-async function open(
-  tx: StoreTransaction,
-  locked: readonly KeyRow[],
+export function workQueue(
   head: PendingRow,
-  now: Date,
   ports: RunnerPorts,
-): Promise<Work> {
-  const reads = readsOf(head, ports.context);
-  const cells = new KeyCells(locked, reads.length > 0 ? await tx.readKeys(reads) : []);
-  return { tx, effects: new Effects(), cells, cell: cells.cell(head.key), now, ports };
+  rowsMax = RELEASE_ROWS_MAX,
+): Promise<CommittedRow[] | undefined> {
+  return withRow(head, ports, async ({ tx, effects, locked, now }) => {
+    const isBlocked = locked[0]?.blocked === true;
+    const rows = isBlocked && isInQueue(head) ? await tx.queueOfKey(head.key, rowsMax) : [head];
+    const reads = distinct(rows.flatMap((row) => readsOf(row, ports.context)));
+    const cells = new KeyCells(locked, reads.length > 0 ? await tx.readKeys(reads) : []);
+    const work = { tx, effects, cells, cell: cells.cell(head.key), now, ports };
+    if (!isBlocked) await workOne(head, work);
+    else if (head.kind === 'timer' && !head.isQueued) await tx.queueTimer(head.id);
+    else if (!isInQueue(head)) await workOne(head, work);
+    else await release(head, rows, work);
+    return cells;
+  });
 }
 
-/** Which rows run: a timer of a blocked key queues; a blocked key's queue runs in order; anything else runs alone. */
-async function workThrough(head: PendingRow, work: Work): Promise<void> {
-  const { tx, cell } = work;
-  if (!cell.blocked || !isInQueue(head)) {
-    if (head.kind === 'timer' && cell.blocked) return tx.queueTimer(head.id);
-    await workOne(head, work);
-    return;
-  }
-  const queue = await tx.queueOfKey(head.key, RELEASE_ROWS_MAX);
-  for (const row of queue) {
-    if (await workOne(row.id === head.id ? head : row, work)) continue;
-    // A redriven event stands before the row that was due: it is the head now, and the other waits behind it.
-    if (row.sequence < head.sequence) await tx.standBack(head.id);
-    return;
-  }
-  if (!queue.some(({ id }) => id === head.id)) await tx.standBack(head.id);
-  cell.blocked = await tx.makeNextDue(head.key);
+/** Ends a row whose result the database refuses: a dead letter, and its key goes on. */
+export function refuseHead(
+  head: PendingRow,
+  refusal: unknown,
+  ports: RunnerPorts,
+): Promise<CommittedRow[] | undefined> {
+  const thrown = new SignalboxError('output_invalid', `the database refused it: ${messageOf(refusal)}`);
+  return withRow(head, ports, async ({ tx, effects, locked, now }) => {
+    const cells = new KeyCells(locked, []);
+    const work = { tx, effects, cells, cell: cells.cell(head.key), now, ports };
+    const goesOn = await giveUp(head, runRowBase(head, work), thrown, work);
+    if (goesOn && work.cell.blocked && isInQueue(head)) work.cell.blocked = await tx.makeNextDue(head.key);
+    return cells;
+  });
 }
+
+/**
+ * Works the queue of a blocked key. A firing that an event before it cancels or moves does not happen. When the first
+ * row of the queue is not the one that was due (a redrive came before it), that one waits for it.
+ */
+async function release(head: PendingRow, rows: readonly PendingRow[], work: Work): Promise<void> {
+  const { tx, cell, effects } = work;
+  if (rows[0] && rows[0].id !== head.id) {
+    await tx.standBack(head.id);
+    await tx.makeNextDue(head.key);
+    return;
+  }
+  for (const row of rows) {
+    if (row.timer && writtenTimers(effects).includes(row.timer.name)) continue;
+    if (!(await workOne(row.id === head.id ? head : row, work))) return;
+  }
+  cell.blocked = await tx.makeNextDue(head.key, writtenTimers(effects));
+}
+
+/** All timers of a transaction on one key are that key's. */
+const writtenTimers = ({ timers }: Effects): string[] => timers.map(({ name }) => name);
+
+const distinct = (keys: readonly StateKey[]): StateKey[] => [
+  ...new Map(keys.map((key) => [keyId(key), key])).values(),
+];
 
 /** Retries of handlers that keep no order stand beside the queue. */
 const isInQueue = (row: PendingRow): boolean => row.isOrdered && (row.kind !== 'timer' || row.isQueued);
@@ -198,16 +203,4 @@ export function firingRecord(row: PendingRow, now: Date): RawRecord {
     value: Buffer.from(JSON.stringify(row.timer)),
     headers: {},
   };
-}
-
-async function refuseToOvertake(
-  locked: readonly KeyRow[],
-  tx: StoreTransaction,
-  instance: string,
-): Promise<void> {
-  const chunks = locked.flatMap(({ lastOwner, lastChunk }) =>
-    lastOwner && lastOwner !== instance ? [lastChunk] : [],
-  );
-  const unpublished = chunks.length > 0 ? await tx.outboxOfChunks(chunks) : [];
-  if (unpublished.length > 0) throw new UnpublishedBeforeUsError(unpublished);
 }

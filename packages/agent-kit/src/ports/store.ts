@@ -203,8 +203,6 @@ export interface StoreTransaction {
    * firings of the timers named are left out: this transaction cancels or moves them.
    */
   makeNextDue(key: StateKey, exceptTimers?: readonly string[]): Promise<boolean>;
-  /** Gives a claimed row back, to wait for those before it in its key's queue. */
-  waitBehind(id: bigint): Promise<void>;
   /** Gives a claimed row back to its key's queue: another row is the head now. */
   standBack(id: bigint): Promise<void>;
   /** Those of these dead-letter fingerprints of which no dead letter is open; one transaction at a time is told so. */

@@ -84,7 +84,7 @@ export class MemoryTransaction implements StoreTransaction {
     this.session.refuseEnded();
     return this.session
       .all(this.database.tables.outbox)
-      .filter(({ chunk, owner }) => chunks.includes(chunk) && owner !== this.owner)
+      .filter(({ chunk, owner }) => chunks.some((latest) => chunk <= latest) && owner !== this.owner)
       .sort((a, b) => Number(a.id - b.id));
   }
 
@@ -107,12 +107,9 @@ export class MemoryTransaction implements StoreTransaction {
     return rows.slice(0, limit).map(pendingStatements.pendingRowOf);
   }
 
-  async makeNextDue(key: StateKey): Promise<boolean> {
+  async makeNextDue(key: StateKey, exceptTimers?: readonly string[]): Promise<boolean> {
     this.session.refuseEnded();
-    const [first] = pendingStatements.queueOfKey(this.database, this.session, key);
-    if (!first) return false;
-    const nowMs = this.database.nowMs();
-    return this.change(first.id, ({ dueMs }) => ({ dueMs: dueMs ?? nowMs, claimMs: nowMs }));
+    return pendingStatements.makeNextDue(this.database, this.session, key, exceptTimers);
   }
 
   async standBack(id: bigint): Promise<void> {

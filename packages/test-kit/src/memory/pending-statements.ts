@@ -92,8 +92,10 @@ export async function writeTimers(
     await session.lockName(`timer:${id}`);
     const found = session.all(pending).find((row) => row.timer && idOf(row.key, row.timer.name) === id);
     const locked = found && (await session.lock(pending, String(found.id)));
+    const wasHead = locked?.isQueued === true && locked.claimMs !== null;
     if (timer.action === 'cancel') {
       if (locked) session.remove(pending, String(locked.id));
+      if (wasHead) await giveHead(database, session, timer.key);
       continue;
     }
     const { key, name, payload, setBy } = timer;
@@ -118,7 +120,33 @@ export async function writeTimers(
       starts: 0,
       attempts: 0,
     });
+    if (wasHead) await giveHead(database, session, timer.key);
   }
+}
+
+/** The firing its key waited for is gone: the next in the queue follows, or the key is free. */
+async function giveHead(database: MemoryDatabase, session: Session, key: StateKey): Promise<void> {
+  const { keys } = database.tables;
+  if (await makeNextDue(database, session, key)) return;
+  const row = await session.lock(keys, stateKeyId(key));
+  if (row) session.put(keys, { ...row, blocked: false });
+}
+
+/** Makes the first unfinished row of a key due, unless it has its time already; false when there is none. */
+export async function makeNextDue(
+  database: MemoryDatabase,
+  session: Session,
+  key: StateKey,
+  exceptTimers: readonly string[] = [],
+): Promise<boolean> {
+  const queue = queueOfKey(database, session, key);
+  const first = queue.find(({ timer }) => timer === null || !exceptTimers.includes(timer.name));
+  if (!first) return false;
+  const nowMs = database.nowMs();
+  return changePending(database, session, first.id, ({ dueMs, claimMs }) => ({
+    dueMs: dueMs ?? nowMs,
+    claimMs: claimMs ?? nowMs,
+  }));
 }
 
 /** Leases due rows; rows that others hold are passed over, of jobs only the head of each key is taken. */
@@ -131,8 +159,12 @@ export async function claimDue(
   const all = session.all(pending);
   const due = all.filter((row) => isDue(row, all, database, request)).sort(byClaim);
   const claimed: StoredPending[] = [];
-  for (const { id } of due) {
+  const places = new Map<string, number>();
+  for (const { id, kind, destination } of due) {
     if (claimed.length === request.limit) break;
+    const name = destination ?? '';
+    const left = places.get(name) ?? placesOf(name, request);
+    if (kind === 'job' && left <= 0) continue;
     if (!(await session.tryLock(pending, String(id)))) continue;
     const row = session.get(pending, String(id));
     if (!row) continue;
@@ -144,9 +176,15 @@ export async function claimDue(
     };
     session.put(pending, leased);
     claimed.push(leased);
+    if (kind === 'job') places.set(name, left - 1);
   }
   return claimed.sort((a, b) => (a.dueMs ?? 0) - (b.dueMs ?? 0)).map(pendingRowOf);
 }
+
+const placesOf = (
+  destination: string,
+  { jobsByDestination = {}, jobsPerDestinationMax = Infinity }: ClaimDueRequest,
+): number => jobsByDestination[destination] ?? jobsPerDestinationMax;
 
 const byClaim = (a: StoredPending, b: StoredPending): number =>
   (a.claimMs ?? 0) - (b.claimMs ?? 0) || Number(a.sequence - b.sequence);
@@ -155,9 +193,10 @@ function isDue(
   row: StoredPending,
   all: readonly StoredPending[],
   database: MemoryDatabase,
-  { kinds, timersUntil, exceptDestinations }: ClaimDueRequest,
+  { kinds, timersUntil, exceptDestinations, exceptIds = [] }: ClaimDueRequest,
 ): boolean {
   if (row.claimMs === null || row.claimMs > database.nowMs() || !kinds.includes(row.kind)) return false;
+  if (exceptIds.includes(row.id)) return false;
   // A lease of 0 ms has run out when the next statement is made, whatever the resolution of the clock.
   if (row.leaseUntilMs !== null && row.leaseUntilMs > database.clock.nowMs()) return false;
   if (row.kind === 'timer')
@@ -243,14 +282,17 @@ export async function wake(
 }
 
 const MINUTE_MS = 60_000;
-const JUST_DUE_MS = 20;
 
-export function msToNextDue(database: MemoryDatabase, kinds: readonly PendingKind[]): number | undefined {
+export function msToNextDue(
+  database: MemoryDatabase,
+  kinds: readonly PendingKind[],
+  since?: Date,
+): number | undefined {
   const now = database.nowMs();
-  const times = [...database.tables.pending.rows.values()].flatMap((row) => {
-    if (row.claimMs === null || !kinds.includes(row.kind) || row.claimMs >= now + MINUTE_MS) return [];
-    const isWaitingTimer = row.kind === 'timer' && !row.isQueued && row.leaseUntilMs === null;
-    return row.claimMs > now - JUST_DUE_MS || isWaitingTimer ? [row.claimMs] : [];
+  const times = [...database.tables.pending.rows.values()].flatMap(({ claimMs, kind, leaseUntilMs }) => {
+    if (claimMs === null || !kinds.includes(kind) || claimMs >= now + MINUTE_MS) return [];
+    const isLeased = leaseUntilMs !== null && leaseUntilMs >= database.clock.nowMs();
+    return isLeased || (since && claimMs <= since.getTime()) ? [] : [claimMs];
   });
   return times.length === 0 ? undefined : Math.min(...times) - now;
 }

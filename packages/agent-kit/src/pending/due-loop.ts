@@ -1,0 +1,104 @@
+import type { PendingRow } from '../ports/store.js';
+import { backoffMs } from '../runner/backoff.js';
+import { isInfrastructure } from '../runner/chunk-loop.js';
+import type { RunnerPorts } from '../runner/ports.js';
+
+const POLL_MS = 1_000;
+/** Shortest pause between two looks for due rows. */
+const IDLE_MS_MIN = 5;
+
+/** What a loop does for one sort of due work. */
+export interface DueWork {
+  /** Takes rows, at most `places`; each runs afterwards. */
+  take(places: number, atWork: readonly bigint[]): Promise<readonly PendingRow[]>;
+  /** Runs a taken row to its end. Rejects only for what its lease will cure. */
+  run(row: PendingRow): Promise<void>;
+  /** Milliseconds until something may be due, for what was not due at `since`. */
+  msToNext(since: Date): Promise<number | undefined>;
+}
+
+/** Takes due rows as long as there are places, runs them side by side, and sleeps until the next is due. */
+export class DueLoop {
+  private readonly running = new Map<bigint, Promise<void>>();
+  private wakeUp: (() => void) | undefined;
+  private isAwake = false;
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly work: DueWork,
+    private readonly ports: RunnerPorts,
+    private readonly placesMax: number,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  get atWork(): number {
+    return this.running.size;
+  }
+
+  start(): void {
+    this.loop = this.turn();
+  }
+
+  /** Looks for due rows now instead of at the next poll. */
+  wake(): void {
+    this.isAwake = true;
+    this.wakeUp?.();
+  }
+
+  /** After `stopping` has aborted: resolves once no more rows are taken. */
+  async hasStopped(): Promise<void> {
+    this.wake();
+    await this.loop;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.running.values());
+  }
+
+  private async turn(): Promise<void> {
+    const { store, quiet, context, random } = this.ports;
+    for (let failures = 0; !this.stopping.aborted;) {
+      this.isAwake = false;
+      try {
+        const since = await store.now();
+        const places = this.placesMax - this.running.size;
+        const rows = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
+        for (const row of rows) this.begin(row);
+        failures = 0;
+        if (rows.length === 0) await this.idle(since);
+      } catch (error) {
+        failures += 1;
+        quiet.warn('pending', { error: String(error) }, 'Due work cannot be read; trying again');
+        await context.clock.sleep(backoffMs(failures, random), this.stopping);
+      }
+    }
+  }
+
+  /** Waits for a wake-up, the next due row, or the slow poll. */
+  private async idle(since: Date): Promise<void> {
+    const isFull = this.running.size >= this.placesMax;
+    const dueMs = isFull ? undefined : await this.work.msToNext(since);
+    if (this.isAwake || this.stopping.aborted) return;
+    const waiting = new AbortController();
+    this.wakeUp = () => waiting.abort();
+    const waitMs = Math.max(IDLE_MS_MIN, Math.min(dueMs ?? POLL_MS, POLL_MS));
+    await this.ports.context.clock.sleep(waitMs, waiting.signal);
+    this.wakeUp = undefined;
+  }
+
+  private begin(row: PendingRow): void {
+    const task = this.work
+      .run(row)
+      .catch((error: unknown) => {
+        const fields = { id: String(row.id), handler: row.handler, error: String(error) };
+        this.ports.quiet.warn('pending-row', fields, 'Pending work failed; it is taken again later');
+        if (isInfrastructure(error) || this.stopping.aborted) return this.ports.store.unclaim([row.lease]);
+      })
+      .catch(() => undefined) // then its lease runs out
+      .finally(() => {
+        this.running.delete(row.id);
+        this.wake();
+      });
+    this.running.set(row.id, task);
+  }
+}

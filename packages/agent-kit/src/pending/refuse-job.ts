@@ -1,0 +1,40 @@
+import { errorCodeOf, SignalboxError } from '@signalbox/errors';
+import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
+import { NEWER_RETRY_MS } from '../chunk/failure.js';
+import { KeyCells } from '../chunk/key-cells.js';
+import type { CommittedRow } from '../outbox/committed-row.js';
+import type { PendingRow, RawRecord } from '../ports/store.js';
+import type { RunnerPorts } from '../runner/ports.js';
+import { withRow } from './row-transaction.js';
+
+/**
+ * Ends a job that cannot even be begun: no handler of this code takes it, or its record cannot be read. It becomes a
+ * dead letter; a request of a newer version waits for newer code instead.
+ */
+export function refuseJob(
+  row: PendingRow,
+  error: unknown,
+  ports: RunnerPorts,
+): Promise<CommittedRow[] | undefined> {
+  return withRow(row, ports, async ({ tx, effects, locked, now }) => {
+    if (error instanceof SignalboxError && error.code === 'event_newer') {
+      const dueAt = new Date(now.getTime() + NEWER_RETRY_MS);
+      const failure = { errorCode: errorCodeOf(error), errorMessage: messageOf(error) };
+      await tx.postponePending(row.id, { dueAt, claimAt: dueAt, attempts: row.attempts, ...failure });
+      return new KeyCells(locked, []);
+    }
+    await tx.deletePending(row.id);
+    const failed = {
+      record: row.record as RawRecord,
+      handler: row.handler,
+      key: row.key,
+      attempts: row.attempts + 1,
+      sequence: row.sequence,
+      redrives: row.redrives,
+      firstFailedAt: row.firstFailedAt ?? now,
+      now,
+    };
+    addDeadLetter(effects, ports.context.agent, failed, error);
+    return new KeyCells(locked, []);
+  });
+}
