@@ -18,9 +18,11 @@ export function onCustomerUpdated({
   return [
     setState({ ...state, contact: { name, email, ...(tier === undefined ? {} : { tier }) }, drafts }),
     ...changed.map(({ id }) => emit(draftCompleted, { draft_id: id, customer_id, to: email }, { label: id })),
-    ...(changed.length === 0
-      ? []
-      : [note(`${idsOf(changed)}: the address is known now; approval is still needed.`)]),
+    note(
+      changed.length === 0
+        ? 'The address is kept for the next mail.'
+        : `${idsOf(changed)}: the address is known now; approval is still needed.`,
+    ),
   ];
 }
 
