@@ -1,16 +1,25 @@
 import { loadavg } from 'node:os';
 import { agentBench } from './benches/agent.js';
 import { gatewayBench } from './benches/gateway.js';
+import { latencyBench } from './benches/latency.js';
+import { timersBench } from './benches/timers.js';
+import { verifyBench } from './benches/verify.js';
 import { readArguments, type BenchFunction } from './harness/arguments.js';
 import { progress, result } from './harness/output.js';
 import { createProfiler, useProfiler } from './harness/profile.js';
 import { resultText } from './harness/result-text.js';
 import { coreCount, isMet, type BenchResult } from './harness/result.js';
-import { startStack } from './harness/stack.js';
+import { startStack, type BenchStack } from './harness/stack.js';
 import { significant } from './harness/stats.js';
 import { versions } from './harness/versions.js';
 
-const benches: Readonly<Record<string, BenchFunction>> = { agent: agentBench, gateway: gatewayBench };
+const benches: Readonly<Record<string, BenchFunction>> = {
+  agent: agentBench,
+  gateway: gatewayBench,
+  latency: latencyBench,
+  verify: verifyBench,
+  timers: timersBench,
+};
 
 /** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */
 async function main(args: readonly string[]): Promise<void> {
@@ -18,10 +27,11 @@ async function main(args: readonly string[]): Promise<void> {
   const startedMs = performance.now();
   const profiler = profile ? createProfiler(name) : undefined;
   if (profiler) useProfiler(profiler);
-  const stack = await startStack();
+  let stack: Promise<BenchStack> | undefined;
+  const openStack = (): Promise<BenchStack> => (stack ??= startStack());
   try {
     progress(`bench ${name}${quick ? ' (quick)' : ''}`);
-    const measured = await bench(stack, quick);
+    const measured = await bench(openStack, quick);
     const done: BenchResult = {
       bench: name,
       measuredAt: new Date().toISOString(),
@@ -33,7 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
     };
     result(json ? JSON.stringify(done) : resultText(done));
   } finally {
-    await stack.stop();
+    await (await stack)?.stop();
     for (const path of profiler?.finish() ?? []) progress(`wrote ${path}`);
     progress(`took ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
   }

@@ -29,7 +29,8 @@ const sizes = (quick: boolean) => (quick ? { bulk: 4_000, single: 120 } : { bulk
  * Trial monitor as shipped on `user.signed_up`: inbox, state, three timers, one emitted event, one activity entry.
  * Clock: from the load's first send until the topic of the emitted events holds all of them.
  */
-export async function agentBench(stack: BenchStack, quick: boolean): Promise<Measured> {
+export async function agentBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
+  const stack = await openStack();
   const size = sizes(quick);
   const load = SideProcess.start('load', benchEntry('load/events-load'), {});
   const runners: Runner[] = [];

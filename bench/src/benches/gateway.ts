@@ -36,7 +36,8 @@ interface Door {
 const sizes = (quick: boolean) => (quick ? { fast: 4_000, slow: 1_000 } : { fast: 20_000, slow: 5_000 });
 
 /** Signed webhooks of 512 bytes over 64 connections, each answered only when Kafka has it (acks=all). */
-export async function gatewayBench(stack: BenchStack, quick: boolean): Promise<Measured> {
+export async function gatewayBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
+  const stack = await openStack();
   const size = sizes(quick);
   const load = SideProcess.start('load', benchEntry('load/http-load'), {});
   const doors: Door[] = [];

@@ -2,7 +2,8 @@ import { SignalboxError } from '@signalbox/errors';
 import type { Measured } from './result.js';
 import type { BenchStack } from './stack.js';
 
-export type BenchFunction = (stack: BenchStack, quick: boolean) => Promise<Measured>;
+/** A bench; it opens the stack only when it needs one. */
+export type BenchFunction = (openStack: () => Promise<BenchStack>, quick: boolean) => Promise<Measured>;
 
 export interface BenchArguments {
   readonly name: string;

@@ -11,11 +11,15 @@ export interface Side {
 
 /**
  * Runs the sides A B C A B C …: whatever else the machine does meets them all alike. A first round warms up compilers
- * and caches and does not count.
+ * and caches and does not count, unless `warmUp` is false.
  */
-export async function interleave(sides: readonly Side[], rounds: number): Promise<SideResult[]> {
+export async function interleave(
+  sides: readonly Side[],
+  rounds: number,
+  warmUp = true,
+): Promise<SideResult[]> {
   const samples = sides.map((): Sample[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
     for (const [at, side] of sides.entries()) {
       const sample = await side.run(round);
       const rate = Math.round(sample.events / sample.seconds);

@@ -1,3 +1,4 @@
+import type { IncomingRecord } from '@signalbox/agent-kit';
 import {
   createInspector,
   applyTopics,
@@ -72,6 +73,11 @@ export class World {
       if (performance.now() > untilMs) throw lost(`${this.name}: ${topic}`, count, seen);
       await delay(askEveryMs);
     }
+  }
+
+  /** Everything the topic holds now. */
+  readTopic(topic: string): AsyncIterable<IncomingRecord> {
+    return this.inspector.readTopic(topic);
   }
 
   /** Different record keys in a topic: what was handled, however often it was written. */

@@ -9,14 +9,14 @@ const producers = new Map<string, RecordProducer>();
 const recordsPerSend = 500;
 let prepared: { producer: RecordProducer; byPartition: Map<number, OutgoingRecord[]> } | undefined;
 
-async function prepare({ brokers, namespace, from, count, ageMs = 0 }: PrepareEvents): Promise<void> {
+async function prepare(order: PrepareEvents): Promise<void> {
+  const { brokers, namespace, from, count, firstAtMs = Date.now(), overMs = 0 } = order;
   const producer = producers.get(namespace) ?? createProducer({ brokers, clientId: 'bench-load', namespace });
   producers.set(namespace, producer);
   await producer.connect();
   const byPartition = new Map<number, OutgoingRecord[]>();
-  const timestampMs = Date.now() - ageMs;
   for (let n = from; n < from + count; n += 1) {
-    const record = signUpRecord(n, timestampMs);
+    const record = signUpRecord(n, firstAtMs + (overMs * (n - from)) / count);
     const partition = await producer.partitionFor(userSignedUp.topic, record.key);
     const records = byPartition.get(partition) ?? [];
     records.push(record);

@@ -6,8 +6,10 @@ export interface PrepareEvents {
   /** The first event's number; numbers make ids, so that none occurs twice. */
   readonly from: number;
   readonly count: number;
-  /** Added to now for the events' timestamp, in milliseconds. */
-  readonly ageMs?: number;
+  /** Time of the first event, in milliseconds since 1970; left out: now. */
+  readonly firstAtMs?: number;
+  /** Time from the first to the last event, in milliseconds; left out: all at once. */
+  readonly overMs?: number;
 }
 export interface SendEvents {
   readonly kind: 'send';
