@@ -27,5 +27,6 @@ export { MemoryDatabase } from './memory/memory-database.js';
 export { MemoryInspector } from './memory/memory-inspector.js';
 export { MemoryProducer } from './memory/memory-producer.js';
 export { MemoryStore } from './memory/memory-store.js';
+export { MemoryUpkeep } from './memory/memory-upkeep.js';
 export { SeededRandom } from './memory/seeded-random.js';
 export { VirtualClock } from './memory/virtual-clock.js';

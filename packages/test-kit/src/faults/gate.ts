@@ -66,6 +66,8 @@ const storeCalls = [
   'inputProgress',
   'now',
   'markSuspect',
+  'unmarkSuspect',
+  'parkedCounts',
   'msToNextDue',
   'startAct',
   'onPending',

@@ -23,6 +23,9 @@ export class MemoryConsumer implements RecordConsumer {
   private readonly assigned = new Map<string, TopicPartition>();
   private readonly fetching = new Set<string>();
   private generation = 0;
+  private changes = 0;
+  private revoking: Promise<void> = Promise.resolve();
+  private lettingGo: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly broker: MemoryBroker,
@@ -37,7 +40,14 @@ export class MemoryConsumer implements RecordConsumer {
     const member: GroupMember = {
       topics,
       revoke: () => this.revoke(),
-      assign: (partitions) => this.schedule('assigned', () => this.assign(member, partitions)),
+      assign: (partitions) => {
+        const mine = (this.changes += 1);
+        const assign = (): void => {
+          if (mine === this.changes) this.assign(member, partitions);
+        };
+        // The member hears of the new share after it has let go of the old one, however long that takes.
+        void this.lettingGo.then(() => this.schedule('assigned', assign));
+      },
       look: (partition) => this.fetch(placeId(partition)),
     };
     this.member = member;
@@ -96,17 +106,26 @@ export class MemoryConsumer implements RecordConsumer {
     for (const kept of [this.assigned, this.positions, this.running, this.fetching]) kept.clear();
   }
 
-  private async revoke(): Promise<void> {
-    if (this.assigned.size === 0) return;
-    this.forget();
+  /** What was assigned, or was about to be, is no longer ours. */
+  private revoke(): Promise<void> {
+    this.changes += 1;
+    if (this.assigned.size > 0) {
+      this.forget();
+      this.revoking = this.letGo();
+    }
+    return this.revoking;
+  }
+
+  /** Waited for by the group for at most 10 s. */
+  private async letGo(): Promise<void> {
     const waiting = new AbortController();
-    const done = new Promise<void>((resolve) => {
+    this.lettingGo = new Promise<void>((resolve) => {
       this.schedule('revoked', () => {
         const letGo = this.callbacks?.onRevoked() ?? Promise.resolve();
         letGo.then(resolve, () => resolve());
       });
     });
-    await Promise.race([done, this.broker.clock.sleep(REVOKE_MS_MAX, waiting.signal)]);
+    await Promise.race([this.lettingGo, this.broker.clock.sleep(REVOKE_MS_MAX, waiting.signal)]);
     waiting.abort();
   }
 

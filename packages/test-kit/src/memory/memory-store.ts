@@ -6,6 +6,7 @@ import type {
   InputProgress,
   Lease,
   OutboxRow,
+  ParkedCounts,
   PendingKind,
   PendingRow,
   Store,
@@ -15,7 +16,7 @@ import type {
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryTransaction } from './memory-transaction.js';
 import { changePending, claimDue, msToNextDue } from './pending-statements.js';
-import { placeId, type ProgressRow, type StoredOutbox } from './tables.js';
+import { placeId, stateKeyId, type ProgressRow, type StoredOutbox } from './tables.js';
 
 /** The store of one process on a database in memory: locks, visibility, leases and fences as on the real one. */
 export class MemoryStore implements Store {
@@ -29,7 +30,7 @@ export class MemoryStore implements Store {
     const { instance } = this;
     return this.changeProgress(partition, undefined, (row) => {
       const claims =
-        row.claimedOffset !== row.nextOffset
+        row.claimedOffset !== row.nextOffset && row.suspectOffset !== row.nextOffset
           ? 1
           : row.owner === null || row.owner === instance
             ? row.claims
@@ -86,7 +87,10 @@ export class MemoryStore implements Store {
 
   async outboxOfPartition(origin: TopicPartition): Promise<readonly OutboxRow[]> {
     const place = placeId(origin);
-    return this.outbox((row) => row.origin !== null && placeId(row.origin) === place);
+    const lastOf = new Map<string, bigint>();
+    for (const row of this.outbox((one) => one.origin !== null && placeId(one.origin) === place))
+      lastOf.set(row.owner, row.id);
+    return this.outbox(({ id, owner }) => id <= (lastOf.get(owner) ?? -1n));
   }
 
   async outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
@@ -136,18 +140,40 @@ export class MemoryStore implements Store {
     return new Date(this.database.nowMs());
   }
 
-  async msToNextDue(kinds: readonly PendingKind[]): Promise<number | undefined> {
-    return msToNextDue(this.database, kinds);
+  async msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined> {
+    return msToNextDue(this.database, kinds, since);
   }
 
-  startAct({ idempotencyKey, token, attempt }: ActStart): Promise<ActVerdict> {
+  startAct(act: ActStart): Promise<ActVerdict> {
+    const { idempotencyKey, token, attempt, pendingId, leaseMs } = act;
     const { ledger } = this.database.tables;
+    const nowMs = this.database.clock.nowMs();
     return this.database.statement(this.instance, async (session) => {
+      const isHeld = await changePending(this.database, session, pendingId, (row) =>
+        row.leaseToken === token && (row.leaseUntilMs ?? 0) > nowMs
+          ? { leaseUntilMs: nowMs + leaseMs }
+          : undefined,
+      );
+      if (!isHeld) return 'lost';
       const before = await session.lock(ledger, idempotencyKey);
       if (before?.status === 'done') return 'done';
       session.put(ledger, { idempotencyKey, token, attempt, status: 'started', outcome: null });
       return before?.status === 'started' ? 'unknown' : 'started';
     });
+  }
+
+  async unmarkSuspect(partition: TopicPartition, offset: bigint): Promise<void> {
+    await this.changeProgress(partition, undefined, ({ suspectOffset, suspectMarks }) =>
+      suspectOffset === offset ? { suspectMarks: Math.max(0, suspectMarks - 1) } : {},
+    );
+  }
+
+  async parkedCounts(totalMax: number, perKeyMax: number): Promise<ParkedCounts> {
+    const parked = [...this.database.tables.pending.rows.values()].filter(({ kind }) => kind === 'parked');
+    const counts = new Map<string, number>();
+    for (const { key } of parked) counts.set(stateKeyId(key), (counts.get(stateKeyId(key)) ?? 0) + 1);
+    const ofOneKey = Math.min(perKeyMax, Math.max(0, ...counts.values()));
+    return { total: Math.min(totalMax, parked.length), ofOneKey };
   }
 
   /** Calls back once at first, as the real one does when it begins to listen. */

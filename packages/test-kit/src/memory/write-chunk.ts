@@ -19,7 +19,7 @@ export async function writeChunk(
       ...row,
       blocked,
       ...(changed ? { state: key.state, stateVersion: key.stateVersion } : {}),
-      ...(emitted ? { lastChunk: writes.chunk, lastOwner: owner } : {}),
+      ...(emitted ? { lastChunk: latest(row.lastChunk, writes.chunk), lastOwner: owner } : {}),
     });
   }
   await writeTimers(database, session, writes.timers);
@@ -39,3 +39,5 @@ export async function writeChunk(
     return id;
   });
 }
+
+const latest = (a: bigint, b: bigint): bigint => (a > b ? a : b);
