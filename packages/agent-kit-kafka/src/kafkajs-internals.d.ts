@@ -12,3 +12,8 @@ declare module 'kafkajs/src/consumer/batch' {
   }
   export default Batch;
 }
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0' {
+  /** kafkajs 2.2.4's own encoder of one record. */
+  export default function encode(parts: object): { readonly buf: Buffer; readonly buffer: Buffer };
+}

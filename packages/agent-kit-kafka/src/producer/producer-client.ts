@@ -4,6 +4,7 @@ import { createKafka, retrySettings, type KafkaConnectionOptions } from '../conn
 import type { KafkaLogger } from '../log-bridge.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import type { Item } from './send-call.js';
+import { useRecordEncoder } from './use-record-encoder.js';
 
 const requestTimeoutMs = 10_000;
 /** How long the broker waits for its replicas. */
@@ -59,6 +60,7 @@ export class ProducerClient {
 
   private current(): Client {
     if (this.client) return this.client;
+    useRecordEncoder();
     const kafka = createKafka(this.connection, { logger: this.logger, requestTimeoutMs, retries: 1 });
     const producer = kafka.producer({
       createPartitioner: explicitPartition,
