@@ -31,6 +31,13 @@ describe("an app's environment", () => {
     });
   });
 
+  it('has the control token where there is an agent', () => {
+    expect(appVariables({ ...app, agent: 'thing' }, state)).toMatchObject({
+      CONTROL_TOKEN: state.controlToken,
+    });
+    expect(appVariables(app, state)).not.toHaveProperty('CONTROL_TOKEN');
+  });
+
   it('has the database only where it is needed', () => {
     expect(appVariables({ ...app, needs: ['postgres'] }, state)).toMatchObject({
       DATABASE_URL: state.databaseUrl,

@@ -10,7 +10,7 @@ import {
   runningSupervisor,
   supervisorRecordPath,
 } from './local-state.js';
-import { localWebhookSecret } from './secrets.js';
+import { localControlToken, localWebhookSecret } from './secrets.js';
 import { stackSettings } from './stack-settings.js';
 
 describe('the state of the local stack', () => {
@@ -39,6 +39,17 @@ describe('the state of the local stack', () => {
     expect(localState(env).webhookSecret).toBe(secret);
     expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);
     expect(localState({ ...env, WEBHOOK_SECRET: 'own' }).webhookSecret).toBe('own');
+  });
+
+  it('has a control token of its own beside the secret, which stays', () => {
+    const secret = localWebhookSecret(dir);
+    const token = localControlToken(dir);
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+    expect(localControlToken(dir)).toBe(token);
+    expect(localWebhookSecret(dir)).toBe(secret);
+    expect(token).not.toBe(secret);
+    expect(localState(env).controlToken).toBe(token);
+    expect(localState({ ...env, CONTROL_TOKEN: 'sixteen-letters-' }).controlToken).toBe('sixteen-letters-');
   });
 
   it('refuses a command that needs Kafka while there is none', () => {

@@ -4,14 +4,21 @@ import { readJsonFile, writeJsonFile } from '../process/json-file.js';
 
 interface Secrets {
   readonly webhookSecret: string;
+  readonly controlToken: string;
 }
 
 /** The secret of this checkout's webhooks, made once; the file is readable by its owner alone. */
-export function localWebhookSecret(dataDir: string): string {
+export const localWebhookSecret = (dataDir: string): string => localSecret(dataDir, 'webhookSecret');
+
+/** The token with which this checkout's agents are controlled, made once, in the same file. */
+export const localControlToken = (dataDir: string): string => localSecret(dataDir, 'controlToken');
+
+function localSecret(dataDir: string, name: keyof Secrets): string {
   const path = join(dataDir, 'secrets.json');
-  const existing = readJsonFile<Secrets>(path)?.webhookSecret;
+  const secrets = readJsonFile<Partial<Secrets>>(path) ?? {};
+  const existing = secrets[name];
   if (existing) return existing;
-  const webhookSecret = randomBytes(32).toString('hex');
-  writeJsonFile(path, { webhookSecret } satisfies Secrets);
-  return webhookSecret;
+  const secret = randomBytes(32).toString('hex');
+  writeJsonFile(path, { ...secrets, [name]: secret });
+  return secret;
 }

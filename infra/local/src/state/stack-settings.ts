@@ -20,6 +20,7 @@ const schema = z.object({
   KAFKA_BROKERS: kafkaSettings.shape.KAFKA_BROKERS.optional(),
   DATABASE_URL: postgresUrl.optional(),
   WEBHOOK_SECRET: z.string().optional(),
+  CONTROL_TOKEN: z.string().min(16).optional(),
   SIGNALBOX_DATA_DIR: z.string().default(defaultDataDir),
   SIGNALBOX_KAFKA_PORT: port.default(19_092),
   SIGNALBOX_KAFKA_CONTROLLER_PORT: port.default(19_093),
@@ -47,6 +48,7 @@ export interface StackSettings {
   readonly kafkaHeapMb: number;
   readonly postgresPort: number;
   readonly webhookSecret?: string;
+  readonly controlToken?: string;
   /** The apps to run, ports with SIGNALBOX_PORT_OFFSET added. */
   readonly apps: readonly AppDefinition[];
   /** Every app of the list, also those that SIGNALBOX_APPS leaves out. */
@@ -72,6 +74,7 @@ export function stackSettings(env?: Environment): StackSettings {
     kafkaHeapMb: values.SIGNALBOX_KAFKA_HEAP_MB,
     postgresPort: values.SIGNALBOX_POSTGRES_PORT,
     ...(secret ? { webhookSecret: secret } : {}),
+    ...(values.CONTROL_TOKEN ? { controlToken: values.CONTROL_TOKEN } : {}),
     apps: chooseApps(allApps, values.SIGNALBOX_APPS),
     allApps,
     topics: {
