@@ -20,7 +20,7 @@ for (let last = -1, silent = 0; ; ) {
   last = now;
   if (silent * workerData.beatMs < workerData.stuckMs) continue;
   writeSync(1, JSON.stringify({ level: 'error', time: new Date().toISOString(), ms: workerData.stuckMs,
-    message: 'The event loop is stuck; the process ends' }) + '\\n');
+    msg: 'The event loop is stuck; the process ends' }) + '\\n');
   process.kill(process.pid, 'SIGKILL');
 }`;
 

@@ -42,7 +42,7 @@ export const measure = `
 WITH clock AS (SELECT sb_now() AS at)
 SELECT
   (SELECT json_object_agg(kind, (
-     SELECT count(*) FROM (SELECT 1 FROM sb_pending p WHERE p.kind = kinds.kind LIMIT $1) AS some))
+     SELECT count(*) FROM (SELECT 1 FROM sb_pending p WHERE p.kind = kinds.kind LIMIT $1) AS counted))
    FROM unnest(ARRAY['retry', 'parked', 'redrive', 'timer', 'job']) AS kinds(kind)) AS pending,
   ${overdue(`kind <> 'timer'`)} AS overdue_ms,
   ${overdue(`kind = 'timer' AND NOT is_queued`)} AS timer_lag_ms,
