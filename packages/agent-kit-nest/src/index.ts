@@ -1,4 +1,5 @@
 export { AgentModule, type AgentOptions } from './agent.module.js';
+export { declaredAgent, type DeclaredAgent } from './declared-agent.js';
 export { AgentHandlers, On, OnTimer, Perform } from './decorators/decorators.js';
 export { decidingHandlers } from './discovery/deciding-handlers.js';
 export { agentSettings, type AgentSettings } from './settings.js';

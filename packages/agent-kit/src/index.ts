@@ -108,3 +108,5 @@ export type { RuntimeMetrics } from './runner/measures.js';
 export type { Forgotten, StoreMeasures, Upkeep } from './ports/upkeep.js';
 export type { Registry } from './registry.js';
 export type { RuntimeLog } from './runner/log.js';
+export { ShadowAgent, type ShadowDecision } from './shadow/shadow-agent.js';
+export type { ShadowTimer } from './shadow/shadow-memory.js';
