@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   mail: async () => (await import('./commands/mail.js')).registerMail,
   dev: async () => (await import('./commands/dev.js')).registerDev,
   new: async () => (await import('./commands/new.js')).registerNew,
+  dlq: async () => (await import('./commands/dlq.js')).registerDlq,
+  keys: async () => (await import('./commands/keys.js')).registerKeys,
+  agent: async () => (await import('./commands/agent.js')).registerAgent,
+  effects: async () => (await import('./commands/agent.js')).registerEffects,
   topics: async () => (await import('./commands/topics.js')).registerTopics,
 };
 

@@ -1,0 +1,171 @@
+import {
+  AgentRuntime,
+  defineState,
+  emit,
+  setState,
+  type AgentDefinition,
+  type DecideHandler,
+} from '@signalbox/agent-kit';
+import { createConsumer, createInspector, createProducer } from '@signalbox/agent-kit-kafka';
+import { PostgresStore, createPool, migrate, type Pool } from '@signalbox/agent-kit-postgres';
+import { trialStarted, usageRecorded, type DataOf } from '@signalbox/contracts';
+import { silentLogger } from '@signalbox/observability';
+import { Installation, eventually, gatedStore, type Gate } from '@signalbox/test-kit';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { systemClock, systemRandom } from './runtime/system-ports.js';
+
+const EVENTS = 250;
+const counter = defineState({ kind: 'released', schema: z.object({ count: z.number() }) });
+
+/** Whether what the handler depends on is broken. */
+let isBroken = true;
+
+const handler: DecideHandler<{ count: number }, DataOf<typeof usageRecorded>> = {
+  kind: 'decide',
+  name: 'count',
+  contract: usageRecorded,
+  state: counter,
+  retry: { delaysMs: Array.from({ length: 50 }, () => 1_000), afterDeadLetter: 'stay-blocked' },
+  decide: ({ event, state, now }) => {
+    if (isBroken) throw new Error('broken');
+    const at = now.toISOString();
+    const plan = `${state?.count ?? 0}:${event.data.quantity}`;
+    return [
+      setState({ count: (state?.count ?? 0) + 1 }),
+      emit(trialStarted, { user_id: event.data.user_id, plan, started_at: at, ends_at: at }),
+    ];
+  },
+};
+const definition: AgentDefinition = {
+  name: 'releaser',
+  startFrom: 'earliest',
+  handlers: [handler],
+  codeVersion: 'test',
+};
+
+/** When a process ends: right after such a call has been done, before anybody hears of it. */
+type Death = 'never' | 'after a claim' | 'after a commit';
+
+describe('a queue of 250 events behind a failed one', () => {
+  let installation: Installation;
+  let pool: Pool;
+  const cleanUps: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    installation = await Installation.open({ agents: ['releaser'], partitions: 1 });
+    await migrate(installation.databaseUrl, 'releaser');
+    pool = createPool({
+      url: installation.databaseUrl,
+      schema: 'releaser',
+      max: 2,
+      onError: () => undefined,
+    });
+  });
+  afterAll(async () => {
+    for (const cleanUp of cleanUps) await cleanUp();
+    await pool.end();
+    await installation.close();
+  });
+
+  /** A process: its runtime, and a promise of its death. */
+  async function start(death: Death): Promise<{ runtime: AgentRuntime; died: Promise<void> }> {
+    const instance = randomUUID();
+    const own = createPool({
+      url: installation.databaseUrl,
+      schema: 'releaser',
+      max: 6,
+      onError: () => undefined,
+    });
+    const inner = new PostgresStore({
+      pool: own,
+      url: installation.databaseUrl,
+      schema: 'releaser',
+      instance,
+    });
+    const { gate, died } = deathGate(death);
+    const { connection } = installation;
+    const producer = createProducer(connection);
+    const consumer = createConsumer(connection);
+    const runtime = new AgentRuntime(definition, {
+      instance,
+      store: death === 'never' ? inner : gatedStore(inner, gate),
+      producer,
+      consumer,
+      inspector: createInspector(connection),
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLogger,
+      transactionsMax: 4,
+      onFatal: () => undefined,
+    });
+    await runtime.start();
+    if (death === 'never') cleanUps.push(() => runtime.stop());
+    else void died.then(() => Promise.allSettled([consumer.stop(), producer.close()]));
+    cleanUps.push(() => own.end());
+    return { runtime, died };
+  }
+
+  function deathGate(death: Death): { gate: Gate; died: Promise<void> } {
+    let isDead = false;
+    let die: () => void = () => undefined;
+    const died = new Promise<void>((resolve) => (die = resolve));
+    const never = new Promise<never>(() => undefined);
+    const isFatal = (point: string, answer: unknown): boolean =>
+      death === 'after a claim'
+        ? point === 'store.claimDue' && Array.isArray(answer) && answer.length > 0
+        : point === 'tx.commit';
+    const gate: Gate = {
+      pass: async (point, call) => {
+        if (isDead) return never;
+        const answer = await call();
+        if (isDead) return never;
+        if (!isFatal(point, answer)) return answer;
+        isDead = true;
+        die();
+        return never;
+      },
+    };
+    return { gate, died };
+  }
+
+  const count = async (sql: string): Promise<number> =>
+    Number((await pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`)).rows[0]?.n);
+
+  it('is released whole and in order, although its process dies after every single commit', async () => {
+    for (let quantity = 1; quantity <= EVENTS; quantity += 1)
+      await installation.publish(usageRecorded, { user_id: 'u', feature: 'f', quantity, unit: 'call' });
+    const first = await start('never');
+    await eventually(
+      () => count("sb_pending WHERE kind IN ('retry', 'parked')"),
+      (n) => n === EVENTS,
+      'a queue of 250',
+    );
+    await first.runtime.stop();
+    cleanUps.splice(
+      cleanUps.findIndex(() => true),
+      1,
+    );
+
+    isBroken = false;
+    const left: number[] = [];
+    for (let deaths = 0; deaths < 12; deaths += 1) {
+      const waiting = await count('sb_pending');
+      left.push(waiting);
+      if (waiting === 0) break;
+      const { died } = await start(deaths === 0 ? 'after a claim' : 'after a commit');
+      await died;
+      await pool.query('UPDATE sb_pending SET lease_until = now() WHERE lease_until IS NOT NULL');
+    }
+    // A claim that led to nothing, then the suspect head alone, then a hundred at a time.
+    expect(left).toEqual([250, 250, 249, 149, 49, 0]);
+    expect(await count('sb_key WHERE blocked')).toBe(0);
+
+    await start('never');
+    await installation.publish(usageRecorded, { user_id: 'u', feature: 'f', quantity: 251, unit: 'call' });
+    const events = await installation.eventsEventually(trialStarted, EVENTS + 1);
+    const order = Array.from({ length: EVENTS + 1 }, (_none, at) => `${at}:${at + 1}`);
+    expect(events.map(({ data }) => data.plan)).toEqual(order);
+    expect(await count('sb_dead_letter')).toBe(0);
+  }, 240_000);
+});
