@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   webhooks: async () => (await import('./commands/webhooks.js')).registerWebhooks,
   mail: async () => (await import('./commands/mail.js')).registerMail,
   dev: async () => (await import('./commands/dev.js')).registerDev,
+  shadow: async () => (await import('./commands/shadow.js')).registerShadow,
   new: async () => (await import('./commands/new.js')).registerNew,
   dlq: async () => (await import('./commands/dlq.js')).registerDlq,
   keys: async () => (await import('./commands/keys.js')).registerKeys,
