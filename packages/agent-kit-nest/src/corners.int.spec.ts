@@ -164,7 +164,12 @@ describe('corners of the runtime', () => {
     );
     const late = await usersOn(2, 50);
     await publish(late);
-    const events = await installation.eventsEventually(trialStarted, 100);
+    const events = await eventually(
+      () => installation.events(trialStarted),
+      (found) => found.length >= 100,
+      'the events of the new partition, noticed within 30 s',
+      90_000,
+    );
     expect(events).toHaveLength(100);
     expect(new Set(events.map(({ data }) => data.plan))).toEqual(new Set(['total 1']));
   }, 180_000);
