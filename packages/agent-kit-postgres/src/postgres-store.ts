@@ -144,6 +144,11 @@ export class PostgresStore implements Store {
     if (ids.length > 0) await this.run('delete_outbox', outboxSql.deleteOutbox, [ids.map(String)]);
   }
 
+  async storedOutbox(ids: readonly bigint[]): Promise<readonly bigint[]> {
+    const rows = await this.run<{ id: string }>('stored_outbox', outboxSql.storedOutbox, [ids.map(String)]);
+    return rows.map(({ id }) => BigInt(id));
+  }
+
   async claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]> {
     const { kinds, limit } = request;
     const jobs = kinds.includes('job') ? await this.claimJobs(request, limit) : [];

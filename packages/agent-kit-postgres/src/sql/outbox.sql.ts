@@ -35,3 +35,5 @@ WHERE owner <> $1 AND created_at < clock_timestamp() - $2 * interval '1 millisec
 ORDER BY id LIMIT $3`;
 
 export const deleteOutbox = `DELETE FROM sb_outbox WHERE id = ANY($1::bigint[])`;
+
+export const storedOutbox = `SELECT id FROM sb_outbox WHERE id = ANY($1::bigint[])`;

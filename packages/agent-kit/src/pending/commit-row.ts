@@ -21,8 +21,9 @@ export async function commitRow(
   let unsure: readonly CommittedRow[] = [];
   for (let failures = 1, refusals = 0; ; failures += 1) {
     try {
-      // Nothing to write after an unclear COMMIT: it has happened, and the records of then are ours to publish.
-      publish((await ports.transactions.run(write)) ?? unsure, ports);
+      const rows = await ports.transactions.run(write);
+      // Nothing to write after an unclear COMMIT: it has happened, or another process has done the work meanwhile.
+      publish(rows ?? (await stored(unsure, ports)), ports);
       return;
     } catch (error) {
       if (error instanceof CommitUnknownError) unsure = (error as { rows?: CommittedRow[] }).rows ?? [];
@@ -38,6 +39,12 @@ export async function commitRow(
       await ports.context.clock.sleep(backoffMs(failures, ports.random), cut);
     }
   }
+}
+
+/** Those that were committed: records of a transaction that was undone must never go out. */
+async function stored(rows: readonly CommittedRow[], { store }: RunnerPorts): Promise<CommittedRow[]> {
+  const ids = rows.length > 0 ? new Set(await store.storedOutbox(rows.map(({ id }) => id))) : new Set();
+  return rows.filter(({ id }) => ids.has(id));
 }
 
 function publish(rows: readonly CommittedRow[], ports: RunnerPorts): void {

@@ -353,6 +353,8 @@ export interface Store {
   /** Rows older than `olderThanMs`, oldest first, when this process holds the sweeper's lease; else none. */
   outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]>;
   deleteOutbox(ids: readonly bigint[]): Promise<void>;
+  /** Those of these outbox rows that are committed and not deleted. */
+  storedOutbox(ids: readonly bigint[]): Promise<readonly bigint[]>;
   /** Leases due rows (oldest first; of jobs only the head of each key) in a commit of its own and counts a start. */
   claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]>;
   /** Prolongs nothing: gives claimed rows back unrun, due as before. */

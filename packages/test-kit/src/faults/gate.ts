@@ -61,6 +61,7 @@ const storeCalls = [
   'outboxOfPartition',
   'outboxToSweep',
   'deleteOutbox',
+  'storedOutbox',
   'claimDue',
   'unclaim',
   'inputProgress',

@@ -112,6 +112,10 @@ export class MemoryStore implements Store {
     });
   }
 
+  async storedOutbox(ids: readonly bigint[]): Promise<readonly bigint[]> {
+    return ids.filter((id) => this.database.tables.outbox.rows.has(String(id)));
+  }
+
   claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]> {
     return this.database.statement(this.instance, (session) => claimDue(this.database, session, request));
   }
