@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   story: async () => (await import('./commands/story.js')).registerStory,
   webhooks: async () => (await import('./commands/webhooks.js')).registerWebhooks,
   mail: async () => (await import('./commands/mail.js')).registerMail,
+  tickets: async () => (await import('./commands/tickets.js')).registerTickets,
+  drafts: async () => (await import('./commands/drafts.js')).registerDrafts,
   dev: async () => (await import('./commands/dev.js')).registerDev,
   shadow: async () => (await import('./commands/shadow.js')).registerShadow,
   new: async () => (await import('./commands/new.js')).registerNew,

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { localState } from '@signalbox/local-stack';
-import { SignalboxError } from '@signalbox/errors';
 import { Option, type Command } from 'commander';
 import type { CommandContext } from '../context.js';
 import { wholeNumber } from '../format/arguments.js';
 import { messageText, type MailboxMessage } from '../format/mailbox-text.js';
+import { notifierUrl } from '../stack/notifier-url.js';
 import { readMailbox, readNewMail } from '../story/mailbox-client.js';
 
 const followEveryMs = 500;
@@ -48,12 +47,4 @@ async function mail({ output, signal }: CommandContext, options: MailOptions): P
       lastId = message.id;
     }
   }
-}
-
-function notifierUrl(): string {
-  const notifier = localState().apps.find(({ name }) => name === 'notifier');
-  if (notifier) return notifier.url;
-  throw new SignalboxError('stack_unavailable', 'The local stack runs no notifier.', {
-    action: 'Name its address with --url.',
-  });
 }
