@@ -95,7 +95,7 @@ describe('a shadow run of a small agent', () => {
       'error not_found: There is no agent nobody.',
     );
     expect((await shadowIn(installation, 'ops')).stderr).toContain('agent.activity holds no decision of ops');
-    expect((await shadowIn(installation, 'notifier')).stderr).toContain('notifier decides nothing');
+    expect((await shadowIn(installation, 'remediator')).stderr).toContain('remediator decides nothing');
     expect((await shadowIn(installation, 'ops', '--from', 'noon')).stderr).toContain(
       'It must be a time like',
     );
