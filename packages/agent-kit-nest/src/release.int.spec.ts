@@ -12,6 +12,7 @@ import { trialStarted, usageRecorded, type DataOf } from '@signalbox/contracts';
 import { silentLogger } from '@signalbox/observability';
 import { Installation, eventually, gatedStore, type Gate } from '@signalbox/test-kit';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock, systemRandom } from './runtime/system-ports.js';
 
@@ -44,6 +45,13 @@ const definition: AgentDefinition = {
   codeVersion: 'test',
 };
 
+/** The loops of a process that is dead sleep on, and must not keep the test alive. */
+const mortalClock = {
+  ...systemClock,
+  sleep: (ms: number, signal?: AbortSignal) =>
+    wait(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined),
+};
+
 /** When a process ends: right after such a call has been done, before anybody hears of it. */
 type Death = 'never' | 'after a claim' | 'after a commit';
 
@@ -68,45 +76,48 @@ describe('a queue of 250 events behind a failed one', () => {
     await installation.close();
   });
 
-  /** A process: its runtime, and a promise of its death. */
-  async function start(death: Death): Promise<{ runtime: AgentRuntime; died: Promise<void> }> {
+  interface Process {
+    readonly died: Promise<void>;
+    /** Ends what is left of it. */
+    bury(): Promise<void>;
+  }
+
+  async function start(death: Death): Promise<Process> {
     const instance = randomUUID();
-    const own = createPool({
-      url: installation.databaseUrl,
-      schema: 'releaser',
-      max: 6,
-      onError: () => undefined,
-    });
-    const inner = new PostgresStore({
-      pool: own,
-      url: installation.databaseUrl,
-      schema: 'releaser',
-      instance,
-    });
-    const { gate, died } = deathGate(death);
+    const database = { url: installation.databaseUrl, schema: 'releaser' };
+    const own = createPool({ ...database, max: 6, onError: () => undefined });
+    const inner = new PostgresStore({ ...database, pool: own, instance });
+    const { gate, died, stopListening } = deathGate(death);
     const { connection } = installation;
-    const producer = createProducer(connection);
-    const consumer = createConsumer(connection);
+    const [producer, consumer] = [createProducer(connection), createConsumer(connection)];
+    const inspector = createInspector(connection);
     const runtime = new AgentRuntime(definition, {
       instance,
-      store: death === 'never' ? inner : gatedStore(inner, gate),
+      store: gatedStore(inner, gate),
       producer,
       consumer,
-      inspector: createInspector(connection),
-      clock: systemClock,
+      inspector,
+      clock: death === 'never' ? systemClock : mortalClock,
       random: systemRandom,
       log: silentLogger,
       transactionsMax: 4,
       onFatal: () => undefined,
     });
     await runtime.start();
-    if (death === 'never') cleanUps.push(() => runtime.stop());
-    else void died.then(() => Promise.allSettled([consumer.stop(), producer.close()]));
-    cleanUps.push(() => own.end());
-    return { runtime, died };
+    const bury = async (): Promise<void> => {
+      if (death === 'never') await runtime.stop();
+      else await Promise.all([stopListening(), consumer.stop(), producer.close(), inspector.close()]);
+      await own.end();
+    };
+    return { died, bury };
   }
 
-  function deathGate(death: Death): { gate: Gate; died: Promise<void> } {
+  function deathGate(death: Death): {
+    readonly gate: Gate;
+    readonly died: Promise<void>;
+    readonly stopListening: () => Promise<void>;
+  } {
+    let stopListening = (): Promise<void> => Promise.resolve();
     let isDead = false;
     let die: () => void = () => undefined;
     const died = new Promise<void>((resolve) => (die = resolve));
@@ -114,11 +125,12 @@ describe('a queue of 250 events behind a failed one', () => {
     const isFatal = (point: string, answer: unknown): boolean =>
       death === 'after a claim'
         ? point === 'store.claimDue' && Array.isArray(answer) && answer.length > 0
-        : point === 'tx.commit';
+        : death === 'after a commit' && point === 'tx.commit';
     const gate: Gate = {
       pass: async (point, call) => {
         if (isDead) return never;
         const answer = await call();
+        if (point === 'store.onPending') stopListening = answer as typeof stopListening;
         if (isDead) return never;
         if (!isFatal(point, answer)) return answer;
         isDead = true;
@@ -126,7 +138,7 @@ describe('a queue of 250 events behind a failed one', () => {
         return never;
       },
     };
-    return { gate, died };
+    return { gate, died, stopListening: () => stopListening() };
   }
 
   const count = async (sql: string): Promise<number> =>
@@ -141,11 +153,7 @@ describe('a queue of 250 events behind a failed one', () => {
       (n) => n === EVENTS,
       'a queue of 250',
     );
-    await first.runtime.stop();
-    cleanUps.splice(
-      cleanUps.findIndex(() => true),
-      1,
-    );
+    await first.bury();
 
     isBroken = false;
     const left: number[] = [];
@@ -153,15 +161,16 @@ describe('a queue of 250 events behind a failed one', () => {
       const waiting = await count('sb_pending');
       left.push(waiting);
       if (waiting === 0) break;
-      const { died } = await start(deaths === 0 ? 'after a claim' : 'after a commit');
+      const { died, bury } = await start(deaths === 0 ? 'after a claim' : 'after a commit');
       await died;
+      await bury();
       await pool.query('UPDATE sb_pending SET lease_until = now() WHERE lease_until IS NOT NULL');
     }
     // A claim that led to nothing, then the suspect head alone, then a hundred at a time.
     expect(left).toEqual([250, 250, 249, 149, 49, 0]);
     expect(await count('sb_key WHERE blocked')).toBe(0);
 
-    await start('never');
+    cleanUps.push((await start('never')).bury);
     await installation.publish(usageRecorded, { user_id: 'u', feature: 'f', quantity: 251, unit: 'call' });
     const events = await installation.eventsEventually(trialStarted, EVENTS + 1);
     const order = Array.from({ length: EVENTS + 1 }, (_none, at) => `${at}:${at + 1}`);
