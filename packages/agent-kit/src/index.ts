@@ -103,6 +103,8 @@ export type {
 } from './operate/operator-store.js';
 export { redriveLetter } from './operate/redrive-letter.js';
 export type { Clock, Random } from './ports/clock.js';
+export type { CircuitState } from './pending/circuit.js';
+export type { DestinationStatus } from './pending/destination.js';
 export { AgentRuntime, type AgentRuntimePorts, type AgentStatus } from './runner/agent-runtime.js';
 export type { RuntimeMetrics } from './runner/measures.js';
 export type { Forgotten, StoreMeasures, Upkeep } from './ports/upkeep.js';

@@ -6,6 +6,7 @@ import { OutboxPublisher } from '../outbox/outbox-publisher.js';
 import { KillSwitches } from '../operate/kill-switches.js';
 import type { OperatorStore } from '../operate/operator-store.js';
 import { RedriveWorker } from '../operate/redrive-worker.js';
+import type { DestinationStatus } from '../pending/destination.js';
 import { PendingEngine } from '../pending/pending-engine.js';
 import type { Clock, Random } from '../ports/clock.js';
 import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
@@ -68,6 +69,8 @@ export interface AgentStatus {
   readonly claiming: number;
   readonly hasJoined: boolean;
   readonly jobsAtWork: number;
+  /** Receivers a connector calls now or leaves alone, as this process sees them. */
+  readonly destinations: readonly DestinationStatus[];
   /** Paused by a person: a member of its group that reads and begins nothing. */
   readonly isPaused: boolean;
   readonly areEffectsHeld: boolean;
@@ -194,7 +197,8 @@ export class AgentRuntime {
       assigned: runners.map(({ partition }) => partition),
       claiming: runners.filter(({ isReading }) => !isReading).length,
       hasJoined: this.hasJoined,
-      jobsAtWork: this.engine.atWork,
+      jobsAtWork: this.engine.jobsAtWork,
+      destinations: this.engine.destinations(),
       isPaused: this.ports.switches.isPaused,
       areEffectsHeld: this.ports.switches.areEffectsHeld,
     };
