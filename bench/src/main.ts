@@ -1,6 +1,9 @@
 import { loadavg } from 'node:os';
 import { agentBench } from './benches/agent.js';
+import { backlogBench } from './benches/backlog.js';
+import { footprintBench } from './benches/footprint.js';
 import { gatewayBench } from './benches/gateway.js';
+import { growthBench } from './benches/growth.js';
 import { latencyBench } from './benches/latency.js';
 import { timersBench } from './benches/timers.js';
 import { verifyBench } from './benches/verify.js';
@@ -19,6 +22,9 @@ const benches: Readonly<Record<string, BenchFunction>> = {
   latency: latencyBench,
   verify: verifyBench,
   timers: timersBench,
+  backlog: backlogBench,
+  growth: growthBench,
+  footprint: footprintBench,
 };
 
 /** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */

@@ -1,0 +1,74 @@
+import { benchEntry } from '../harness/paths.js';
+import { atLeast, reported, type Measured, type SideResult } from '../harness/result.js';
+import { interleave, type Side } from '../harness/rounds.js';
+import { SideProcess } from '../harness/side-process.js';
+import type { BenchStack } from '../harness/stack.js';
+import { World } from '../harness/world.js';
+import { drain, startTrialMonitor } from './agent.js';
+
+const partitions = 4;
+const rounds = 5;
+
+const sizes = (quick: boolean) =>
+  quick
+    ? { events: 2_000, smallInbox: 10_000, smallStates: 1_000, largeInbox: 200_000, largeStates: 20_000 }
+    : {
+        events: 20_000,
+        smallInbox: 10_000,
+        smallStates: 1_000,
+        largeInbox: 10_000_000,
+        largeStates: 1_000_000,
+      };
+
+/** The same agent beside itself: one that has handled few events, one that has handled many. */
+export async function growthBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
+  const stack = await openStack();
+  const size = sizes(quick);
+  const cleanUps: (() => Promise<void>)[] = [];
+  try {
+    const load = SideProcess.start('load', benchEntry('load/events-load'), {});
+    cleanUps.push(() => load.stop());
+    const start = async (name: string, role: Side['role'], inbox: number, states: number): Promise<Side> => {
+      const world = await World.open(stack, `growth-${role}`, { agents: ['trial-monitor'], partitions });
+      cleanUps.push(() => world.close());
+      const process = await startTrialMonitor(world);
+      cleanUps.push(() => process.stop());
+      await fill(world, inbox, states);
+      let from = 0;
+      const run = () => {
+        from += size.events;
+        return drain({ world, process, load, from: from - size.events, count: size.events });
+      };
+      return { name, role, run };
+    };
+    const large = await start('with much behind it', 'ours', size.largeInbox, size.largeStates);
+    const small = await start('with little behind it', 'baseline', size.smallInbox, size.smallStates);
+    const [ours, base] = (await interleave([large, small], rounds)) as [SideResult, SideResult];
+    return {
+      size: { quick, rounds, partitions, ...size },
+      sides: [ours, base],
+      ratios: [
+        atLeast('rate: much behind it / little', ours.perSecond / base.perSecond, 0.85),
+        reported('CPU per event: much behind it / little', ours.cpuSecondsPer1000 / base.cpuSecondsPer1000),
+      ],
+    };
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  }
+}
+
+/** Rows as the agent would have left them: random ids, an active trial for each state. */
+async function fill({ pool }: World, inbox: number, states: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO trial_monitor.sb_inbox (identity, fingerprint)
+     SELECT gen_random_uuid(), gen_random_uuid() FROM generate_series(1, $1::int)`,
+    [inbox],
+  );
+  await pool.query(
+    `INSERT INTO trial_monitor.sb_key (kind, value, state, state_version)
+     SELECT 'trial', 'old-' || n, json_build_object('status', 'usage_only', 'usage', json_build_object('api', n)), 1
+     FROM generate_series(1, $1::int) AS n`,
+    [states],
+  );
+  await pool.query('VACUUM ANALYZE trial_monitor.sb_inbox, trial_monitor.sb_key');
+}
