@@ -45,6 +45,8 @@ export class LogReader {
   async partitions(topic: string): Promise<number[]> {
     return this.attempt(`the partitions of ${topic}`, async (cluster) => {
       await cluster.addTargetTopic(topic);
+      // Without it kafkajs answers for ever with what it learned first: a partition that came later is never seen.
+      await cluster.refreshMetadataIfNecessary();
       return cluster
         .findTopicPartitionMetadata(topic)
         .map(({ partitionId }) => partitionId)

@@ -41,15 +41,21 @@ function setUp() {
   const broker = new MemoryBroker();
   const refused: RefusedRecord[] = [];
   const warnings: string[] = [];
+  const failures = { toKeep: 0 };
+  let refusals = 0;
   const say = (_fields: unknown, message: string) => void warnings.push(message);
   const publisher = new OutboxPublisher({
     producer: broker,
     clock: { nowMs: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() },
     random: { uuid: () => '', fraction: () => 0 },
     log: new QuietLog({ info: say, warn: say, error: say }, () => 0),
-    onRefused: (one) => Promise.resolve(void refused.push(one)),
+    onRefused: (one) => {
+      refusals += 1;
+      if (refusals <= failures.toKeep) return Promise.reject(new Error('database away'));
+      return Promise.resolve(void refused.push(one));
+    },
   });
-  return { broker, publisher, refused, warnings };
+  return { broker, publisher, refused, warnings, failures };
 }
 const unavailable = new SignalboxError('broker_unavailable', 'away');
 const tooLarge = new SignalboxError('broker_refused', 'too large');
@@ -87,6 +93,23 @@ describe('OutboxPublisher', () => {
     expect(broker.log).toEqual(['a', 'b', 'c']);
     expect(refused).toMatchObject([{ rowId: 1n, topic: 't', partition: 0, error: tooLarge }]);
     expect(refused.map(({ record }) => String(record.value))).toEqual(['huge']);
+  });
+
+  it('keeps a refused record whatever the database does meanwhile, and then goes on behind it', async () => {
+    const { broker, publisher, refused, failures } = setUp();
+    failures.toKeep = 3;
+    broker.judge = (values) => (values.includes('huge') ? tooLarge : undefined);
+    await Promise.all([publisher.publish([row(1n, 0, 'huge')]), publisher.publish([row(2n, 0, 'a')])]);
+    expect(refused).toHaveLength(1);
+    expect(broker.log).toEqual(['a']);
+  });
+
+  it('knows which rows are not settled', async () => {
+    const { publisher } = setUp();
+    const published = publisher.publish([row(1n, 0, 'a'), row(2n, 1, 'b')]);
+    expect(publisher.inFlight).toEqual([1n, 2n]);
+    await published;
+    expect(publisher.inFlight).toEqual([]);
   });
 
   it('rejects what is not acknowledged when it is stopped', async () => {

@@ -7,6 +7,7 @@ import { KillSwitches } from '../operate/kill-switches.js';
 import type { OperatorStore } from '../operate/operator-store.js';
 import { RedriveWorker } from '../operate/redrive-worker.js';
 import type { DestinationStatus } from '../pending/destination.js';
+import { ParkedLimits } from '../pending/parked-limits.js';
 import { PendingEngine } from '../pending/pending-engine.js';
 import type { Clock, Random } from '../ports/clock.js';
 import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
@@ -33,6 +34,7 @@ const SWEEP_OLDER_MS = 10_000;
 const SWEEP_LEASE_MS = 15_000;
 const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
+const PARKED_EVERY_MS = 1_000;
 const SWITCHES_EVERY_MS = 500;
 const REDRIVE_EVERY_MS = 250;
 const WATCH_EVERY_MS = 5_000;
@@ -87,6 +89,7 @@ export class AgentRuntime {
   private readonly runners = new Map<string, PartitionRunner>();
   private readonly ports: RunnerPorts;
   private readonly engine: PendingEngine;
+  private readonly parked = new ParkedLimits();
   private readonly stopping = new AbortController();
   private readonly loops: Promise<void>[] = [];
   private handover: Promise<void> = Promise.resolve();
@@ -132,6 +135,7 @@ export class AgentRuntime {
       suspects: new Semaphore(1),
       switches: new KillSwitches(outside.operator, outside.effectsPerHourMax),
       measures,
+      parked: this.parked,
       wakePending: () => this.engine.wake(),
     };
     const states = (): RunnerState[] => [...this.runners.values()].map((runner) => runner.state());
@@ -169,6 +173,7 @@ export class AgentRuntime {
       this.every(FLUSH_EVERY_MS, () => this.flush()),
       this.every(SWEEP_EVERY_MS, () => this.sweep()),
       this.every(VERIFY_EVERY_MS, () => this.verify()),
+      this.every(PARKED_EVERY_MS, () => this.countParked()),
       this.every(SWITCHES_EVERY_MS, () => this.followSwitches()),
       this.every(REDRIVE_EVERY_MS, this.redriving()),
       this.every(WATCH_EVERY_MS, () => this.watchdog.tick()),
@@ -209,6 +214,11 @@ export class AgentRuntime {
     if (!(await this.ports.switches.refresh())) return;
     for (const runner of this.runners.values()) runner.followSwitches();
     this.engine.wake();
+  }
+
+  private async countParked(): Promise<void> {
+    if (!(await this.parked.look(this.ports))) return;
+    for (const runner of this.runners.values()) runner.followSwitches();
   }
 
   private redriving(): () => Promise<void> {

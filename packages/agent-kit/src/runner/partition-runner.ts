@@ -1,3 +1,4 @@
+import { internalTopic } from '@signalbox/contracts';
 import { ClaimLostError } from '../chunk/chunk.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
 import type { FetchedBatch, TopicPartition } from '../ports/records.js';
@@ -84,9 +85,16 @@ export class PartitionRunner {
 
   /** Stops fetching while the agent is paused, and goes on afterwards; the membership is kept. */
   followSwitches(): void {
-    if (this.ports.switches.isPaused) this.pause();
+    if (this.isHeld) this.pause();
     else if (this.queue && this.hasRoom(this.queue)) this.resume();
     this.showLife();
+  }
+
+  /** While too many events are parked, what could only be parked as well is not fetched; retries and own events are. */
+  private get isHeld(): boolean {
+    const { switches, parked, context } = this.ports;
+    const isInput = !this.worker.waitsOnPurpose && this.partition.topic !== internalTopic(context.agent.name);
+    return switches.isPaused || (isInput && parked?.areInputsHeld === true);
   }
 
   /** Whether the partition is claimed and being read. */
@@ -234,7 +242,7 @@ export class PartitionRunner {
   }
 
   private resume(): void {
-    if (this.closing.signal.aborted || this.ports.switches.isPaused) return;
+    if (this.closing.signal.aborted || this.isHeld) return;
     this.isPaused = false;
     this.ports.consumer.resume([this.partition]);
   }

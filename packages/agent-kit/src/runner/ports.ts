@@ -2,6 +2,7 @@ import type { StepContext } from '../chunk/context.js';
 import type { AcknowledgedRows } from '../outbox/acknowledged.js';
 import type { OutboxPublisher } from '../outbox/outbox-publisher.js';
 import type { KillSwitches } from '../operate/kill-switches.js';
+import type { ParkedLimits } from '../pending/parked-limits.js';
 import type { Random } from '../ports/clock.js';
 import type { RecordConsumer, TopicInspector } from '../ports/records.js';
 import type { Store } from '../ports/store.js';
@@ -27,6 +28,8 @@ export interface RunnerPorts {
   /** Whether the agent may read and act. */
   readonly switches: KillSwitches;
   readonly measures: Measures;
+  /** Whether too many events wait behind failed ones; left out: nobody counts. */
+  readonly parked?: ParkedLimits;
   /** Called after work was written to the pending table, so that it starts at once. */
   readonly wakePending: () => void;
 }

@@ -64,4 +64,20 @@ describe('RecordQueue', () => {
     queue.close();
     expect(await second).toBeUndefined();
   });
+
+  it('knows how many bytes wait and which record is next', async () => {
+    const sized = (offset: bigint, bytes: number): IncomingRecord => ({
+      ...record(offset),
+      value: Buffer.alloc(bytes),
+    });
+    const queue = new RecordQueue(0n);
+    expect([queue.bytes, queue.head]).toEqual([0, undefined]);
+    queue.offer({ ...batch(0n, 1n, []), records: [sized(0n, 100), sized(1n, 100)] });
+    queue.offer({ ...batch(2n, 3n, []), records: [sized(2n, 50)] });
+    expect(queue.bytes).toBe(250);
+    await queue.take(1);
+    expect([queue.bytes, queue.head?.offset]).toEqual([150, 1n]);
+    await queue.take(5);
+    expect([queue.bytes, queue.head]).toEqual([0, undefined]);
+  });
 });
