@@ -22,6 +22,8 @@ export class RemediatorHandlers {
     unknownOutcome(this: RemediatorHandlers, { data }): UnknownOutcome {
       return entryFor(data, this.entries())?.idempotent === true ? 'repeat' : 'ask';
     },
+    // Two repairs of one service at a time would repair each other.
+    concurrency: 1,
     // A repair that comes an hour late repairs something else.
     retry: { delaysMs: [5_000, 60_000, 600_000], afterDeadLetter: 'go-on' },
     giveUp: givenUp,
