@@ -26,6 +26,10 @@ export interface InstallationOptions {
   readonly agents?: readonly string[];
   /** Partitions of every topic, default 2. */
   readonly partitions?: number;
+  /** Another Kafka than the shared one, for instance a cluster that loses brokers. */
+  readonly kafkaBrokers?: readonly string[];
+  /** Copies of every partition, default 1. */
+  readonly replication?: number;
 }
 
 /** An installation of its own on the shared test stack: topics and groups in a namespace, a database of its own. */
@@ -38,12 +42,14 @@ export class Installation {
     readonly producer: RecordProducer,
   ) {}
 
-  static async open({ agents = [], partitions = 2 }: InstallationOptions = {}): Promise<Installation> {
-    const { kafkaBrokers, databaseUrl } = await testStack();
+  static async open(options: InstallationOptions = {}): Promise<Installation> {
+    const { agents = [], partitions = 2, replication = 1 } = options;
+    const { kafkaBrokers: shared, databaseUrl } = await testStack();
+    const kafkaBrokers = options.kafkaBrokers ?? shared;
     const namespace = `t${randomBytes(5).toString('hex')}`;
     const connection = { brokers: kafkaBrokers, clientId: namespace, namespace };
     const topics = [...catalogueTopics(), ...agents.flatMap(agentTopics)];
-    await applyTopics(connection, topics, { partitions, replication: 1 });
+    await applyTopics(connection, topics, { partitions, replication });
     const database = await createDatabase(databaseUrl, namespace);
     const producer = createProducer(connection);
     await producer.connect();

@@ -66,3 +66,24 @@ export async function deleteTopic(brokers: readonly string[], topic: string): Pr
   const args = ['--bootstrap-server', brokers.join(','), '--delete', '--topic', topic];
   await runTool('org.apache.kafka.tools.TopicCommand', args);
 }
+
+export interface PartitionPlace {
+  readonly partition: number;
+  /** Node id; 0 while there is none. */
+  readonly leader: number;
+  /** Node ids of the copies that are up to date. */
+  readonly inSync: readonly number[];
+}
+
+/** Where the partitions of a topic are, as Kafka's own tool sees it. */
+export async function describeTopic(brokers: readonly string[], topic: string): Promise<PartitionPlace[]> {
+  const args = ['--bootstrap-server', brokers.join(','), '--describe', '--topic', topic];
+  const text = await runTool('org.apache.kafka.tools.TopicCommand', args);
+  return [...text.matchAll(/Partition: (\d+)\s+Leader: (\S+)\s.*?Isr: ([\d,]*)/g)].map(
+    ([, partition, leader, inSync = '']) => ({
+      partition: Number(partition),
+      leader: Number(leader) || 0,
+      inSync: inSync.split(',').filter(Boolean).map(Number),
+    }),
+  );
+}

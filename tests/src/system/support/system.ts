@@ -1,5 +1,11 @@
 import { sign } from '@signalbox/webhooks';
-import { Installation, PagerDutyReceiver, SlackReceiver, SmtpReceiver } from '@signalbox/test-kit';
+import {
+  Installation,
+  PagerDutyReceiver,
+  SlackReceiver,
+  SmtpReceiver,
+  type InstallationOptions,
+} from '@signalbox/test-kit';
 import { AppProcess } from './app-process.js';
 
 const secret = 'secret-of-the-system-tests';
@@ -24,10 +30,14 @@ export class System {
   ) {}
 
   /** Starts the apps named as in infra/apps.json; resolves when all are ready. `more` are further settings of all. */
-  static async start(names: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<System> {
+  static async start(
+    names: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+    kafka: Pick<InstallationOptions, 'kafkaBrokers' | 'replication'> = {},
+  ): Promise<System> {
     const agents = names.filter((name) => name !== 'gateway').map((name) => name.replace(/^agent-/, ''));
     const [installation, mail, slack, pagerDuty] = await Promise.all([
-      Installation.open({ agents }),
+      Installation.open({ agents, ...kafka }),
       SmtpReceiver.start(),
       SlackReceiver.start(),
       PagerDutyReceiver.start(),
