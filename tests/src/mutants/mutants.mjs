@@ -1,0 +1,235 @@
+// The twelve ways to get it wrong. Each is a change of our own code that a named test must catch for the stated reason.
+
+/** The simulation of two processes; what it says of a seed names the broken promise. */
+const simulation = {
+  workspace: 'tests',
+  file: 'src/simulation/simulation.unit.spec.ts',
+  test: 'keeps every promise under crashes, zombies, lost answers and rebalances',
+};
+const store = (test) => ({
+  workspace: 'packages/agent-kit-postgres',
+  file: 'src/postgres-store.int.spec.ts',
+  test,
+});
+
+/** A lost output, effect or dead letter, as the simulation tells of it. */
+const lost = /SEED \d+ broke[^]*(found|not drained)/;
+
+export const mutants = [
+  {
+    name: 'acknowledge before send',
+    file: 'packages/agent-kit/src/outbox/outbox-publisher.ts',
+    changes: [
+      {
+        find: `        await this.sendUntilTaken(batch.map(({ row }) => row));
+        for (const { done } of batch) done();`,
+        replace: `        for (const { done } of batch) done();
+        await this.sendUntilTaken(batch.map(({ row }) => row));`,
+      },
+    ],
+    caughtBy: simulation,
+    reason: lost,
+    why: 'an outbox row is deleted that the broker never took',
+  },
+  {
+    name: 'commit before the database',
+    file: 'packages/agent-kit/src/chunk/run-chunk.ts',
+    changes: [
+      {
+        find: '  const tx = await store.begin();',
+        replace: `  const ahead = await store.begin();
+  await ahead.fence({ ...input.partition, epoch: input.epoch, expectedOffset: input.from, nextOffset: input.next });
+  await ahead.commit();
+  input = { ...input, from: input.next };
+  const tx = await store.begin();`,
+      },
+    ],
+    caughtBy: simulation,
+    reason: lost,
+    why: 'progress moves past events whose transaction then fails',
+  },
+  {
+    name: 'dedupe in memory',
+    file: 'packages/agent-kit/src/chunk/inbox.step.ts',
+    changes: [
+      {
+        find: 'const verdicts = rows.length > 0 ? await run.tx.takeResponsibility(rows) : [];',
+        replace: `const known = (seen[context.instance] ??= new Set());
+  const verdicts = rows.map(({ identity }) => {
+    const id = identity.toString('hex');
+    if (known.has(id)) return 'duplicate';
+    known.add(id);
+    return 'taken';
+  });`,
+      },
+      { find: '/** Takes responsibility', replace: 'const seen = {};\n/** Takes responsibility' },
+    ],
+    caughtBy: simulation,
+    reason: /SEED \d+ broke[^]*(order of|tally|duplicate key value|not drained)/,
+    why: 'a repeat that another process reads is handled again; a chunk that is tried again is taken for a repeat',
+  },
+  {
+    name: 'inbox in another transaction',
+    file: 'packages/agent-kit/src/chunk/run-chunk.ts',
+    changes: [
+      {
+        find: '    for (const step of chunkSteps) await step(run, context);',
+        replace: `    for (const step of chunkSteps) {
+      if (step !== inbox) {
+        await step(run, context);
+        continue;
+      }
+      const other = await store.begin();
+      await inbox({ ...run, tx: other }, context);
+      await other.commit();
+    }`,
+      },
+    ],
+    caughtBy: simulation,
+    reason: lost,
+    why: 'the event counts as taken although its transaction was undone',
+  },
+  {
+    name: 'progress not fenced',
+    file: 'packages/agent-kit-postgres/src/sql/progress.sql.ts',
+    changes: [
+      {
+        find: 'WHERE topic = $1 AND partition = $2 AND epoch = $3 AND next_offset = $4\n  RETURNING 1)',
+        replace:
+          'WHERE topic = $1 AND partition = $2 AND $3::bigint IS NOT NULL AND $4::bigint IS NOT NULL\n  RETURNING 1)',
+      },
+    ],
+    caughtBy: store('fence the owner before: its next chunk is refused'),
+    reason: /toBeUndefined/,
+    why: 'a chunk of the owner before moves the progress',
+  },
+  {
+    name: 'retry counter in memory',
+    file: 'packages/agent-kit/src/pending/work-queue.ts',
+    changes: [
+      {
+        find: '  if (row.starts > STARTS_MAX) return endProcessKiller(row, work);\n',
+        replace: `  if (row.starts > STARTS_MAX) return endProcessKiller(row, work);
+  const counter = \`\${ports.context.instance} \${row.id}\`;
+  row = { ...row, attempts: counts.get(counter) ?? (row.kind === 'retry' ? 1 : 0) };
+  counts.set(counter, row.attempts + 1);
+`,
+      },
+      {
+        find: '/** Handles one row;',
+        replace: 'const counts = new Map<string, number>();\n/** Handles one row;',
+      },
+    ],
+    caughtBy: simulation,
+    reason: /attempts not counted|died after \d+ attempts/,
+    why: 'another process begins to count anew',
+  },
+  {
+    name: 'dead letter not awaited',
+    file: 'packages/agent-kit/src/pending/work-queue.ts',
+    changes: [
+      {
+        find: '  addDeadLetter(effects, ports.context.agent, event ? { ...failed, event } : failed, thrown);',
+        replace: `  const aside = { events: [], timers: [], pending: [], deadLetters: [], activity: [] } as typeof effects;
+  addDeadLetter(aside, ports.context.agent, event ? { ...failed, event } : failed, thrown);
+  effects.events.push(...aside.events);
+  effects.activity.push(...aside.activity);
+  const none = { origin: null, keys: [], pending: [], timers: [], outbox: [], acknowledged: [] };
+  void (async () => {
+    const own = await ports.store.begin();
+    const { chunk } = await own.openChunk();
+    await own.write({ ...none, chunk, deadLetters: aside.deadLetters });
+    await own.commit();
+  })().catch(() => undefined);`,
+      },
+    ],
+    caughtBy: simulation,
+    reason: /dead letters: found/,
+    why: 'the work is ended and its dead letter is lost, or the letter stays of work that goes on',
+  },
+  {
+    name: 'timer fired outside the transaction',
+    file: 'packages/agent-kit/src/pending/row-transaction.ts',
+    changes: [
+      {
+        find: '  const tx = await store.begin();',
+        replace: `  const isFiring = row.kind === 'timer' && !row.isQueued;
+  if (isFiring) {
+    const own = await store.begin();
+    const isHeld = await own.takePending(row.lease);
+    if (isHeld) await own.deletePending(row.id);
+    await own.commit();
+    if (!isHeld) return undefined;
+  }
+  const tx = await store.begin();`,
+      },
+      {
+        find: 'if (!(await tx.takePending(row.lease))) {',
+        replace: 'if (!isFiring && !(await tx.takePending(row.lease))) {',
+      },
+    ],
+    caughtBy: simulation,
+    reason: /timers: found|ghosts of/,
+    why: 'the timer is gone and its firing undone, or a cancel and the firing both win',
+  },
+  {
+    name: 'auto-resolve on',
+    file: 'packages/agent-kit-kafka/src/consumer/session.ts',
+    changes: [{ find: 'eachBatchAutoResolve: false', replace: 'eachBatchAutoResolve: true' }],
+    caughtBy: {
+      workspace: 'packages/agent-kit-kafka',
+      file: 'src/consumer/create-consumer.int.spec.ts',
+      test: 'goes back to its position when the batch callback throws, and says so',
+    },
+    reason: /expect\(/,
+    why: 'the rest of a batch that was left early is skipped',
+  },
+  {
+    name: 'sweeper out of order',
+    file: 'packages/agent-kit/src/runner/claim-partition.ts',
+    changes: [
+      {
+        find: '    rows.map(({ id, topic, partition, encoded }) => ({',
+        replace: '    [...rows].reverse().map(({ id, topic, partition, encoded }) => ({',
+      },
+    ],
+    caughtBy: simulation,
+    reason: /SEED \d+ broke[^]*(sim\.\w+ of|order of|firings)/,
+    why: 'later records of a key go out first',
+  },
+  {
+    name: 'missing key row not locked',
+    file: 'packages/agent-kit-postgres/src/postgres-transaction.ts',
+    changes: [
+      { find: "      await this.query('add_keys', keysSql.addMissingKeys, parameter);\n", replace: '' },
+      {
+        find: 'if (rows.length === keys.length) return inOrderOf(keys, rows.map(keyRowOf));',
+        replace: `const fresh = { state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null };
+      const found = rows.map(keyRowOf);
+      const same = (key, row) => row.kind === key.kind && row.value === key.value;
+      return keys.map((key) => found.find((row) => same(key, row)) ?? { ...key, ...fresh });`,
+      },
+    ],
+    caughtBy: store('make a second transaction wait'),
+    reason: /Expected: false[^]*Received: true/,
+    why: 'two transactions decide on a new key at once',
+  },
+  {
+    name: 'blocked flag read before the lock',
+    file: 'packages/agent-kit/src/chunk/lock.step.ts',
+    changes: [
+      {
+        find: '  const rows = keys.length > 0 ? await run.tx.lockKeys(keys) : [];',
+        replace: `  const before = keys.length > 0 ? await run.tx.readKeys(keys) : [];
+  const locked_ = keys.length > 0 ? await run.tx.lockKeys(keys) : [];
+  const rows = locked_.map((row) => ({
+    ...row,
+    blocked: before.some((old) => keyId(old) === keyId(row) && old.blocked),
+  }));`,
+      },
+    ],
+    caughtBy: simulation,
+    reason: /SEED \d+ broke[^]*(order of|not drained)/,
+    why: 'an event runs past those parked before it, or is parked behind a key that is free',
+  },
+];
