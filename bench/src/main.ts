@@ -55,6 +55,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(1));
+
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {

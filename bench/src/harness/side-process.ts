@@ -10,6 +10,12 @@ const askEveryMs = 25;
 /** Kernel ticks a second in /proc/<pid>/stat: 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
+const running = new Set<ChildProcess>();
+// Whatever ends this process: nothing it started is left behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A process under measurement, or one that makes load. */
 export class SideProcess {
   private readonly ended: Promise<void>;
@@ -21,8 +27,9 @@ export class SideProcess {
     private readonly child: ChildProcess,
   ) {
     this.ended = new Promise((resolve) =>
-      child.once('exit', () => {
+      child.once('close', () => {
         this.hasEnded = true;
+        running.delete(child);
         resolve();
       }),
     );
@@ -43,6 +50,7 @@ export class SideProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
+    running.add(child);
     return new SideProcess(name, child);
   }
 
