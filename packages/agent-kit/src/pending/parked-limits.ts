@@ -7,7 +7,7 @@ const RESUME_SHARE = 0.9;
 
 /**
  * Keeps the events parked behind failed ones within limits: 10,000 a key, 1,000,000 in all. Beyond, the agent's inputs
- * are not read on (retries and its own internal events are). Looked at once a second, so a little more may be parked.
+ * are not read on (retries and its own internal events are). Looked at twice a second, so a little more may be parked.
  */
 export class ParkedLimits {
   private isOver = false;

@@ -34,7 +34,6 @@ const SWEEP_OLDER_MS = 10_000;
 const SWEEP_LEASE_MS = 15_000;
 const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
-const PARKED_EVERY_MS = 1_000;
 const SWITCHES_EVERY_MS = 500;
 const REDRIVE_EVERY_MS = 250;
 const WATCH_EVERY_MS = 5_000;
@@ -173,8 +172,7 @@ export class AgentRuntime {
       this.every(FLUSH_EVERY_MS, () => this.flush()),
       this.every(SWEEP_EVERY_MS, () => this.sweep()),
       this.every(VERIFY_EVERY_MS, () => this.verify()),
-      this.every(PARKED_EVERY_MS, () => this.countParked()),
-      this.every(SWITCHES_EVERY_MS, () => this.followSwitches()),
+      this.every(SWITCHES_EVERY_MS, () => this.followSwitches().then(() => this.countParked())),
       this.every(REDRIVE_EVERY_MS, this.redriving()),
       this.every(WATCH_EVERY_MS, () => this.watchdog.tick()),
       ...this.housekeeping.tasks.map(([periodMs, task]) => this.every(periodMs, task)),
