@@ -5,7 +5,7 @@ import type { EventItem, HandlerUnit } from '../chunk/chunk.js';
 import type { StepContext } from '../chunk/context.js';
 import { messageOf } from '../chunk/dead-letters.js';
 import { decodeRecord } from '../chunk/decode.js';
-import { KeyCells } from '../chunk/key-cells.js';
+import type { KeyCells } from '../chunk/key-cells.js';
 import type { AgentDefinition } from '../handlers.js';
 import { timerCause } from '../ids.js';
 import type { IncomingRecord } from '../ports/records.js';
