@@ -1,4 +1,5 @@
 import { agentTopics, catalogue, retryDelaysMs, retryTopic } from '@signalbox/contracts';
+import { setMaxListeners } from 'node:events';
 import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
 import { AcknowledgedRows } from '../outbox/acknowledged.js';
@@ -28,6 +29,8 @@ import { WakeUpWorker } from './wake-up-worker.js';
 import { Watchdog } from './watchdog.js';
 
 const DRAIN_MS = 5_000;
+/** Loops that listen for the one signal to stop; more are worth a warning. */
+const LOOPS_MAX = 32;
 const FLUSH_EVERY_MS = 200;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_OLDER_MS = 10_000;
@@ -168,6 +171,7 @@ export class AgentRuntime {
       onCrash: (error) => this.outside.onFatal(error),
       onPositionLost: (partition) => this.runners.get(idOf(partition))?.requestVerify(),
     });
+    setMaxListeners(LOOPS_MAX, this.stopping.signal);
     this.loops.push(
       this.every(FLUSH_EVERY_MS, () => this.flush()),
       this.every(SWEEP_EVERY_MS, () => this.sweep()),

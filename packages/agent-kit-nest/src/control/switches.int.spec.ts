@@ -1,0 +1,233 @@
+import {
+  defineState,
+  emit,
+  setState,
+  type Attempt,
+  type DecideInput,
+  type EmitOutput,
+  type Output,
+} from '@signalbox/agent-kit';
+import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
+import {
+  emailFailed,
+  emailRequested,
+  trialStarted,
+  usageRecorded,
+  type DataOf,
+  type EventEnvelope,
+} from '@signalbox/contracts';
+import { FatalError } from '@signalbox/errors';
+import { Installation, eventually } from '@signalbox/test-kit';
+import { Module } from '@nestjs/common';
+import { z } from 'zod';
+import { AgentModule } from '../agent.module.js';
+import { AgentHandlers, On, Perform } from '../decorators/decorators.js';
+import { launchAgent, type RunningAgent } from '../start-agent.js';
+
+const seen = defineState({ kind: 'seen', schema: z.object({ quantities: z.array(z.number()) }) });
+type Seen = { quantities: number[] };
+
+const broken = new Set<string>();
+const sent: string[] = [];
+
+@AgentHandlers()
+class HeldHandlers {
+  @On(usageRecorded, { state: seen, retry: { delaysMs: [], afterDeadLetter: 'stay-blocked' } })
+  record({ event, state, now }: DecideInput<Seen, DataOf<typeof usageRecorded>>): readonly Output<Seen>[] {
+    const { feature, quantity, user_id } = event.data;
+    if (broken.has(feature)) throw new FatalError(`${feature} is broken`);
+    const quantities = [...(state?.quantities ?? []), quantity];
+    const at = now.toISOString();
+    const data = { user_id, plan: quantities.join(), started_at: at, ends_at: at };
+    return [setState({ quantities }), emit(trialStarted, data)];
+  }
+
+  @Perform(emailRequested, {
+    destination: () => 'mail',
+    unknownOutcome: 'repeat',
+    retry: { delaysMs: [], afterDeadLetter: 'go-on' },
+    giveUp: ({ data }: EventEnvelope<DataOf<typeof emailRequested>>, failure) => [
+      emit(emailFailed, { ...emailFailed.example, recipient_id: data.recipient_id, reason: failure.reason }),
+    ],
+  })
+  send(
+    { data }: EventEnvelope<DataOf<typeof emailRequested>>,
+    attempt: Attempt,
+  ): Promise<readonly EmitOutput[]> {
+    if (broken.has(data.recipient_id)) throw new FatalError('the receiver says no');
+    sent.push(`${data.recipient_id} ${attempt.idempotencyKey}`);
+    return Promise.resolve([]);
+  }
+}
+
+@Module({
+  imports: [AgentModule.forRoot({ name: 'held', startFrom: 'earliest' })],
+  controllers: [HeldHandlers],
+})
+class HeldModule {}
+
+const token = 'a-token-for-tests-only';
+
+describe('switches, caps and keys that wait for a person', () => {
+  let installation: Installation;
+  let agent: RunningAgent;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    installation = await Installation.open({ agents: ['held'] });
+    const settings = { CONTROL_TOKEN: token, EFFECTS_PER_HOUR_MAX: '4' };
+    agent = await launchAgent(HeldModule, installation.environment(settings));
+    pool = createPool({ url: installation.databaseUrl, schema: 'held', max: 2, onError: () => undefined });
+  });
+  afterAll(async () => {
+    await agent.stop();
+    await pool.end();
+    await installation.close();
+  });
+
+  const control = async (path: string, body?: object): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${agent.url}/control${path}`, {
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const use = (user: string, feature: string, quantity: number) =>
+    installation.publish(usageRecorded, { user_id: user, feature, quantity, unit: 'call' });
+  const mail = (recipient: string) =>
+    installation.publish(emailRequested, { ...emailRequested.example, recipient_id: recipient });
+  const rowsOf = async (user: string): Promise<string[]> => {
+    const { rows } = await pool.query<{ kind: string }>(
+      'SELECT kind FROM sb_pending WHERE key_value = $1 ORDER BY sequence',
+      [user],
+    );
+    return rows.map(({ kind }) => kind);
+  };
+  const untilRows = (user: string, count: number) =>
+    eventually(
+      () => rowsOf(user),
+      (rows) => rows.length === count,
+      `${count} rows of ${user}`,
+    );
+  const plansOf = async (user: string): Promise<string[]> =>
+    (await installation.events(trialStarted))
+      .filter(({ data }) => data.user_id === user)
+      .map(({ data }) => data.plan);
+  const untilPlans = (user: string, count: number) =>
+    eventually(
+      () => plansOf(user),
+      (plans) => plans.length >= count,
+      `${count} plans of ${user}`,
+    );
+  const letterOf = async (value: string): Promise<string> => {
+    const rows = await eventually(
+      async () =>
+        (
+          await pool.query<{ id: string }>(
+            `SELECT id FROM sb_dead_letter WHERE (key_value = $1 OR event_id = $1) AND status = 'open'`,
+            [value],
+          )
+        ).rows,
+      (found) => found.length > 0,
+      `a dead letter of ${value}`,
+    );
+    return rows[0]?.id ?? '';
+  };
+  const sentTo = (recipient: string): string[] => sent.filter((line) => line.startsWith(`${recipient} `));
+
+  it('leaves a key blocked that waits for a person, who releases it', async () => {
+    broken.add('bad');
+    await use('wait', 'bad', 1);
+    await letterOf('wait');
+    await use('wait', 'good', 2);
+    await untilRows('wait', 1);
+    const keys = (await control('/keys')).body as { keys: object[] };
+    expect(keys.keys).toContainEqual(
+      expect.objectContaining({
+        value: 'wait',
+        waiting: 1,
+        waits_for_person: true,
+        next_attempt_at: null,
+        error_code: 'handler_fatal',
+      }),
+    );
+    expect(await control('/keys/release', { kind: 'seen', value: 'wait', by: 'ann' })).toMatchObject({
+      status: 200,
+    });
+    expect(await untilPlans('wait', 1)).toEqual(['2']);
+    expect((await control('/keys')).body).toEqual({ keys: [] });
+  });
+
+  it('goes on in the old order when the letter that blocked its key is redriven', async () => {
+    broken.add('bad');
+    await use('mend', 'bad', 1);
+    const id = await letterOf('mend');
+    await use('mend', 'good', 2);
+    await untilRows('mend', 1);
+    broken.delete('bad');
+    expect(await control(`/dead-letters/${id}/redrive`, { by: 'ann' })).toMatchObject({ status: 200 });
+    expect(await untilPlans('mend', 2)).toEqual(['1', '1,2']);
+  });
+
+  it('takes requests while effects are held, and acts on them afterwards', async () => {
+    expect(await control('/effects/hold', { by: 'ann', why: 'billed twice' })).toMatchObject({
+      body: { effects_held: { by: 'ann', why: 'billed twice' }, paused: null },
+    });
+    expect(await heldMail()).toBe(1);
+    expect(sentTo('hold')).toEqual([]);
+    await use('deciding', 'fine', 1);
+    expect(await untilPlans('deciding', 1)).toEqual(['1']);
+    expect(sentTo('hold')).toEqual([]);
+    await control('/effects/release', { by: 'ann' });
+    await eventually(
+      () => Promise.resolve(sentTo('hold')),
+      (lines) => lines.length === 1,
+      'the mail',
+    );
+  });
+
+  const pendingJobs = async (): Promise<number> =>
+    (await pool.query(`SELECT 1 FROM sb_pending WHERE kind = 'job'`)).rows.length;
+  const heldMail = async (): Promise<number> => {
+    await mail('hold');
+    return eventually(pendingJobs, (jobs) => jobs === 1, 'the waiting request');
+  };
+
+  it('redrives a connector’s request under the same idempotency key', async () => {
+    broken.add('refuse');
+    await mail('refuse');
+    const { rows } = await eventually(
+      () =>
+        pool.query<{ id: string }>(
+          `SELECT id FROM sb_dead_letter WHERE handler = 'send' AND status = 'open'`,
+        ),
+      (found) => found.rows.length === 1,
+      'the dead letter of the request',
+    );
+    const ledger = await pool.query<{ idempotency_key: string }>(
+      `SELECT idempotency_key FROM sb_ledger WHERE status = 'given_up'`,
+    );
+    broken.delete('refuse');
+    expect(await control(`/dead-letters/${rows[0]?.id}/redrive`, { by: 'ann' })).toMatchObject({
+      status: 200,
+    });
+    await eventually(
+      () => Promise.resolve(sentTo('refuse')),
+      (lines) => lines.length === 1,
+      'the mail',
+    );
+    expect(sentTo('refuse')).toEqual([`refuse ${ledger.rows[0]?.idempotency_key}`]);
+  });
+
+  it('begins no more acts in an hour than its cap', async () => {
+    for (const recipient of ['cap-1', 'cap-2', 'cap-3', 'cap-4']) await mail(recipient);
+    const counts = async (): Promise<readonly number[]> => [
+      await pendingJobs(),
+      (await pool.query(`SELECT 1 FROM sb_ledger WHERE status = 'done'`)).rows.length,
+    ];
+    await eventually(counts, ([jobs, done]) => jobs === 2 && done === 4, 'four acts and two that wait');
+    // An hour later there is room again.
+    await pool.query(`UPDATE sb_ledger SET started_at = started_at - interval '61 minutes'`);
+    await eventually(pendingJobs, (jobs) => jobs === 0, 'the rest');
+  });
+});
