@@ -4,6 +4,7 @@ import {
   setState,
   setTimer,
   type DecideInput,
+  type NoteOutput,
   type Output,
   type TimerInput,
 } from '@signalbox/agent-kit';
@@ -85,6 +86,7 @@ export function onStepCompleted({ event, state, now }: DecideInput<OpsState, Ste
     setState({ ...step.state, incident }),
     updated(incident, now, what),
     setTimer('verify', new Date(now.getTime() + verifyMs), { incident_id: incident.id, step: data.step }),
+    said(`${what} Looking again in ${duration(verifyMs / 1_000)}.`),
   ];
 }
 
@@ -100,6 +102,7 @@ export function onStepFailed({ event, state, now }: DecideInput<OpsState, StepFa
     setState({ ...step.state, incident: next.incident }),
     updated(next.incident, now, what),
     ...next.outputs,
+    said(`${what}. ${after(next.incident)}`),
   ];
 }
 
@@ -122,6 +125,7 @@ export function onVerify({ timer, state, now }: TimerInput<OpsState, TimerPayloa
     setState({ ...state, incident: next.incident }),
     updated(next.incident, now, what),
     ...next.outputs,
+    said(`${what} ${after(next.incident)}`),
   ];
 }
 
@@ -136,6 +140,7 @@ export function onEscalate({ timer, state, now }: TimerInput<OpsState, TimerPayl
     setState({ ...state, incident: next.incident }),
     updated(next.incident, now, reason),
     ...next.outputs,
+    said(`${incident.id} goes to a manager. ${reason}`),
   ];
 }
 
@@ -169,6 +174,9 @@ function open(state: OpsState | undefined, alert: Alert, at: string, now: Date):
     }),
     ...started.outputs,
     setTimer('escalate', escalate_at, { incident_id: incident.id }),
+    said(
+      `Opened ${incident.id}, ${severity}. A manager hears of it at ${incident.escalate_at}. ${started.summary}`,
+    ),
   ];
 }
 
@@ -176,7 +184,8 @@ function join(state: OpsState, before: Incident, alert: Alert, at: string, now: 
   const what = `Alert ${alert.alert_id} (${alert.severity}), seen at ${at}, joined: ${alert.message}`;
   const joined = logged(withAlert(before, alert, at), now, what);
   if (!isWorse(joined.severity, before.severity)) {
-    return [setState({ ...state, incident: joined }), updated(joined, now, what)];
+    const why = said(`Alert ${alert.alert_id} joins ${joined.id}: people know already.`);
+    return [setState({ ...state, incident: joined }), updated(joined, now, what), why];
   }
   const risen = `Severity rose from ${before.severity} to ${joined.severity}.`;
   const started = joined.remediation
@@ -193,6 +202,7 @@ function join(state: OpsState, before: Incident, alert: Alert, at: string, now: 
     }),
     ...started.outputs,
     ...sooner.outputs,
+    said(`Alert ${alert.alert_id} joins ${joined.id}. ${risen} On-call is told again.`),
   ];
 }
 
@@ -225,6 +235,7 @@ function resolve(rest: OpsState, before: Incident, recovery: Recovery, at: strin
     ...(incident.escalations > 0 ? notify(incident, 'manager', message) : []),
     cancelTimer('escalate'),
     cancelTimer('verify'),
+    said(`${incident.id} is resolved after ${duration(secondsOpen(incident, at))}.`),
   ];
 }
 
@@ -245,3 +256,10 @@ function toldAt(event: EventEnvelope<{ timestamp?: string | undefined }>, now: D
   const told = rfc3339Ms(event.data.timestamp ?? event.timestamp);
   return new Date(Math.max(0, Math.min(told, now.getTime()))).toISOString();
 }
+
+/** A note within the bound of notes: ids, messages and reasons come from outside. */
+const said = (text: string): NoteOutput => note(clip(text, 1_000));
+
+/** What is tried next. */
+const after = ({ remediation }: Incident): string =>
+  remediation?.status === 'requested' ? `Trying step ${remediation.step}.` : 'It is up to people now.';

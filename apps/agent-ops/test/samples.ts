@@ -69,11 +69,16 @@ export function openState(
   return { ...state, incident: { ...state.incident, ...change } };
 }
 
-/** `kind:what` of each output, for a look at the whole. */
+/** `kind:what` of each output but notes, for a look at the whole. */
 export const kindsOf = (outputs: readonly Output<unknown>[]): string[] =>
-  outputs.map((output) => {
-    if (output.kind === 'emit') return `${output.contract.type}${output.label ? ` ${output.label}` : ''}`;
+  outputs.flatMap((output) => {
+    if (output.kind === 'note') return [];
+    if (output.kind === 'emit') return [`${output.contract.type}${output.label ? ` ${output.label}` : ''}`];
     return output.kind === 'set_timer' || output.kind === 'cancel_timer'
-      ? `${output.kind} ${output.name}`
-      : output.kind;
+      ? [`${output.kind} ${output.name}`]
+      : [output.kind];
   });
+
+/** The note of a decision; every decision has at most one. */
+export const noteOf = (outputs: readonly Output<unknown>[]): string | undefined =>
+  outputs.flatMap((output) => (output.kind === 'note' ? [output.text] : []))[0];
