@@ -12,7 +12,6 @@ import { trialStarted, usageRecorded, type DataOf } from '@signalbox/contracts';
 import { silentLogger } from '@signalbox/observability';
 import { Installation, eventually, gatedStore, type Gate } from '@signalbox/test-kit';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock, systemRandom } from './runtime/system-ports.js';
 
@@ -49,7 +48,11 @@ const definition: AgentDefinition = {
 const mortalClock = {
   ...systemClock,
   sleep: (ms: number, signal?: AbortSignal) =>
-    wait(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined),
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, ms).unref();
+      signal?.addEventListener('abort', () => resolve());
+      if (signal?.aborted) resolve();
+    }),
 };
 
 /** When a process ends: right after such a call has been done, before anybody hears of it. */

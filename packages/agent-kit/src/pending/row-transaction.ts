@@ -1,5 +1,5 @@
 import { Effects } from '../chunk/effects.js';
-import { KeyCells } from '../chunk/key-cells.js';
+import type { KeyCells } from '../chunk/key-cells.js';
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
 import { writeEffects } from '../chunk/write.step.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
@@ -26,6 +26,7 @@ export async function withRow(
 ): Promise<CommittedRow[] | undefined> {
   const { context, store } = ports;
   const tx = await store.begin();
+  const effects = new Effects();
   let rows: CommittedRow[];
   try {
     const opened = await tx.openChunk();
@@ -35,7 +36,6 @@ export async function withRow(
       await tx.rollback();
       return undefined;
     }
-    const effects = new Effects();
     const cells = await work({ tx, effects, locked, now: opened.now });
     rows = await writeEffects({ tx, effects, acknowledged: [] }, context, { ...opened, origin: null, cells });
   } catch (error) {
@@ -45,6 +45,7 @@ export async function withRow(
   await tx.commit().catch((error: unknown) => {
     throw Object.assign(error as Error, { rows });
   });
+  context.onHandled?.(effects.activity);
   return rows;
 }
 
