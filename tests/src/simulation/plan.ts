@@ -46,8 +46,8 @@ export function planEvents(random: SeededRandom, startMs: number, count: number)
       ...(random.chance(0.1) ? { repeatAfterMs: random.below(6_000) } : {}),
       script: {
         seq,
-        fate: fateOf(random, 0.08),
-        tallyFate: fateOf(random, 0.05),
+        fate: fateOf(random, 0.1),
+        tallyFate: fateOf(random, 0.08),
         ...(random.chance(0.25) ? { act: actOf(random) } : {}),
         ...(roll < 0.2 ? { setTimer: { name: timer, inMs: random.below(9_000) } } : {}),
         ...(roll >= 0.2 && roll < 0.35 ? { cancelTimer: timer } : {}),
@@ -60,7 +60,7 @@ function fateOf(random: SeededRandom, failing: number): Fate {
   const roll = random.fraction() / failing;
   if (roll >= 1) return { kind: 'well' };
   if (roll < 0.12) return { kind: 'fatal' };
-  if (roll < 0.25) return { kind: 'never' };
+  if (roll < 0.45) return { kind: 'never' };
   return { kind: 'fails_until', afterMs: random.below(6_000) };
 }
 

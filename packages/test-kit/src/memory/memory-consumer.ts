@@ -5,6 +5,7 @@ import type { MemoryBroker } from './memory-broker.js';
 import { placeId } from './tables.js';
 
 const REVOKE_MS_MAX = 10_000;
+const FETCH_ANSWERED_MS = 5_000;
 
 export interface MemoryConsumerOptions {
   /** Records of one batch; called for each fetch. Default: always 500. */
@@ -52,6 +53,18 @@ export class MemoryConsumer implements RecordConsumer {
     };
     this.member = member;
     this.broker.group(groupId).join(member);
+    void this.answerFetches(member);
+  }
+
+  /** A fetch without records is answered as well: proof of life for who watches. */
+  private async answerFetches(member: GroupMember): Promise<void> {
+    while (this.member === member) {
+      await this.broker.clock.sleep(FETCH_ANSWERED_MS);
+      this.schedule('fetch answered', () => {
+        const places = [...this.assigned].flatMap(([id, place]) => (this.running.has(id) ? [place] : []));
+        if (this.member === member && places.length > 0) this.callbacks?.onFetch?.(places);
+      });
+    }
   }
 
   seek(to: TopicPartition, offset: bigint): void {
