@@ -1,5 +1,6 @@
 import { agentTopics, catalogue, retryDelaysMs, retryTopic } from '@signalbox/contracts';
 import { setMaxListeners } from 'node:events';
+import { FORGOTTEN_NOTE } from '../chunk/inbox.step.js';
 import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
 import { AcknowledgedRows } from '../outbox/acknowledged.js';
@@ -112,7 +113,13 @@ export class AgentRuntime {
       clock,
       producer,
       forgotten: { until: null },
-      onHandled: (entries) => measures.outcomes(entries),
+      onHandled: (entries) => {
+        measures.outcomes(entries);
+        const skipped = entries.filter(({ note }) => note === FORGOTTEN_NOTE);
+        if (skipped.length === 0) return;
+        const fields = { events: skipped.length, first: skipped[0]?.event_id };
+        quiet.warn('forgotten', fields, 'Events were skipped whose ids may have been forgotten');
+      },
     };
     const quiet = new QuietLog(log, () => clock.monotonicMs());
     const publisher: OutboxPublisher = new OutboxPublisher({
