@@ -9,6 +9,8 @@ const newerRetryMs = 30_000;
 /** One of each partition is enough; which key lies where is left to Kafka. */
 const keys = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'];
 
+jest.setTimeout(120_000);
+
 describe('old and new code side by side', () => {
   let meters: MeterInstallation;
   let oldAgent: RunningAgent;

@@ -37,6 +37,8 @@ class NewHandlers extends OldHandlers {
 @Module({ imports: [agent], controllers: [NewHandlers] })
 class NewRelease {}
 
+jest.setTimeout(120_000);
+
 describe.each<[string, Type, Type]>([
   ['the old code leads the group', OldRelease, NewRelease],
   ['the new code leads the group', NewRelease, OldRelease],

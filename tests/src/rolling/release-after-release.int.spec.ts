@@ -3,6 +3,8 @@ import { MeterInstallation } from './meter-installation.js';
 import { NewRelease, measuredV2 } from './new-release.js';
 import { OldRelease, hopeless, measuredV1, retryMs, unlucky } from './old-release.js';
 
+jest.setTimeout(120_000);
+
 describe('a release with a new event version and a new state version', () => {
   let meters: MeterInstallation;
   beforeAll(async () => {

@@ -12,6 +12,8 @@ import { AppModule as Before } from '../../test/shadow-agents/before.module.js';
 import type { ShadowReport } from './model.js';
 
 const fixture = (name: string): string => join(__dirname, '../../test/shadow-agents', `${name}.module.ts`);
+jest.setTimeout(120_000);
+
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-shadow-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
