@@ -5,6 +5,7 @@ const status = (change: Partial<AgentStatus> = {}): AgentStatus => ({
   assigned: [{ topic: 'orders', partition: 0 }],
   claiming: 0,
   hasJoined: true,
+  destinations: [],
   jobsAtWork: 0,
   isPaused: false,
   areEffectsHeld: false,
