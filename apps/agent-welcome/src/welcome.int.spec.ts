@@ -41,8 +41,7 @@ describe('welcome on Kafka and PostgreSQL', () => {
     await installation.publish(userSignedUp, signUp('usr-us'));
     await eventually(
       async () => (await installation.events(agentActivity)).flatMap(({ data }) => data.entries),
-      (entries) =>
-        ['handled', 'duplicate'].every((one) => entries.some(({ outcome }) => outcome === one)),
+      (entries) => ['handled', 'duplicate'].every((one) => entries.some(({ outcome }) => outcome === one)),
       'a handled and a repeated sign-up in the activity',
     );
     const told = await mails(3);

@@ -13,6 +13,8 @@ import { silentLogger } from '@signalbox/observability';
 import { Installation, eventually, gatedStore, type Gate } from '@signalbox/test-kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { mortalClock } from '../test/mortal-clock.js';
+import { mortalClock } from '../test/mortal-clock.js';
 import { systemClock, systemRandom } from './runtime/system-ports.js';
 
 const EVENTS = 250;
@@ -42,17 +44,6 @@ const definition: AgentDefinition = {
   startFrom: 'earliest',
   handlers: [handler],
   codeVersion: 'test',
-};
-
-/** The loops of a process that is dead sleep on, and must not keep the test alive. */
-const mortalClock = {
-  ...systemClock,
-  sleep: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      setTimeout(resolve, ms).unref();
-      signal?.addEventListener('abort', () => resolve());
-      if (signal?.aborted) resolve();
-    }),
 };
 
 /** When a process ends: right after such a call has been done, before anybody hears of it. */

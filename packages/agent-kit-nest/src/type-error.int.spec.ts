@@ -12,7 +12,7 @@ type Usage = DataOf<typeof usageRecorded>;
 @AgentHandlers()
 class BuggyHandlers {
   /** kafkajs ends its consumer for good on a TypeError that reaches it. */
-  @On(usageRecorded, { retry: { delaysMs: [] } })
+  @On(usageRecorded, { retry: { delaysMs: [], afterDeadLetter: 'go-on' } })
   record({ event, now }: DecideInput<undefined, Usage>): readonly Output[] {
     const { user_id, feature } = event.data;
     const parts = feature === 'buggy' ? (undefined as unknown as string[]) : [feature];

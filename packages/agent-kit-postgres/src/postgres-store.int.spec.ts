@@ -1,43 +1,17 @@
-import type { ChunkWrites, RawRecord } from '@signalbox/agent-kit';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
-
-const partition = { topic: 'orders', partition: 0 };
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
-const nothing = (chunk: bigint): ChunkWrites => ({
-  chunk,
-  origin: partition,
-  keys: [],
-  pending: [],
-  timers: [],
-  deadLetters: [],
-  outbox: [],
-  acknowledged: [],
-});
-const record: RawRecord = {
-  ...partition,
-  offset: 7n,
-  timestampMs: 1_700_000_000_000,
-  key: Buffer.from('k'),
-  value: Buffer.from([0, 255, 1]),
-  headers: { h: Buffer.from([9, 0, 200]) },
-};
-
-const anyDue = { timersUntil: new Date(8.64e14), exceptDestinations: [] };
-const job = (value: string, eventId: string) => ({
-  kind: 'job' as const,
-  handle: randomUUID(),
-  handler: 'send',
-  key: { kind: 'handler:send', value },
-  source: 's',
-  eventId,
-  dueAt: new Date(0),
-  claimAt: new Date(0),
-  attempts: 0,
-  isOrdered: true,
+import {
+  anyDue,
+  inChunk,
+  job,
+  nothing,
+  partition,
   record,
-  destination: 'd',
-});
+  writeOutbox,
+  writePending,
+} from '../test/writes.js';
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
 
 describe('PostgresStore', () => {
   let factory: Awaited<ReturnType<typeof storeFactory>>;
@@ -257,61 +231,6 @@ describe('PostgresStore', () => {
     });
   });
 
-  describe('ledger', () => {
-    const act = { idempotencyKey: processA, handler: 'send', eventId: 'e', destination: 'd', attempt: 1 };
-    const begin = (of: TestStore, { id, token }: { id: bigint; token: string }) =>
-      of.store.startAct({ ...act, token, pendingId: id, leaseMs: 60_000 });
-    const claim = async (of: TestStore, leaseMs = 60_000) => {
-      const [row] = await of.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs });
-      return row?.lease as { id: bigint; token: string };
-    };
-    const giveBack = (lease: { id: bigint; token: string }) => a.store.unclaim([lease]);
-
-    beforeEach(async () => {
-      await writePending(a, [job('x', '1')]);
-    });
-
-    it('tells a first attempt, one that never ended, one that failed and one that is done', async () => {
-      const first = await claim(a);
-      expect(await begin(a, first)).toBe('started');
-      await giveBack(first);
-      const second = await claim(b);
-      expect(await begin(b, second)).toBe('unknown');
-      await endAct(b, second.token, 'failed');
-      expect(await begin(b, second)).toBe('started');
-      await endAct(b, second.token, 'done');
-      expect(await begin(b, second)).toBe('done');
-    });
-
-    it('lets only the holder of the token say how it ended', async () => {
-      const first = await claim(a);
-      await begin(a, first);
-      await endAct(b, processB, 'done');
-      expect(await begin(a, first)).toBe('unknown');
-    });
-
-    it('does not let a process begin that wakes up after its lease: the one at work keeps the token', async () => {
-      const late = await claim(a, 0);
-      const held = await claim(b);
-      expect(await begin(b, held)).toBe('started');
-      expect(await begin(a, late)).toBe('lost');
-      await endAct(b, held.token, 'done');
-      expect(await begin(b, held)).toBe('done');
-    });
-
-    it('prolongs the lease from the moment the act begins, and refuses one that has run out', async () => {
-      const short = await claim(a, 30);
-      expect(await begin(a, short)).toBe('started');
-      const { rows } = await a.pool.query<{ left_ms: number }>(
-        'SELECT (extract(epoch FROM lease_until - clock_timestamp()) * 1000)::float8 AS left_ms FROM sb_pending',
-      );
-      expect(rows[0]?.left_ms).toBeGreaterThan(50_000);
-      await giveBack(short);
-      const over = await claim(a, 0);
-      expect(await begin(a, over)).toBe('lost');
-    });
-  });
-
   it('calls a lost connection trouble of the database', async () => {
     const tx = await a.store.begin();
     await b.pool.query(
@@ -322,33 +241,10 @@ describe('PostgresStore', () => {
     await expect(a.store.ping()).resolves.toBeUndefined();
   });
 
-  async function inChunk(of: TestStore, writes: Partial<ChunkWrites>): Promise<readonly bigint[]> {
-    const tx = await of.store.begin();
-    const { chunk } = await tx.openChunk();
-    const ids = await tx.write({ ...nothing(chunk), ...writes });
-    await tx.commit();
-    return ids;
-  }
-  const writeOutbox = (of: TestStore, texts: string[]) =>
-    inChunk(of, {
-      outbox: texts.map((text, at) => ({
-        topic: 't',
-        partition: at,
-        records: [],
-        encoded: Buffer.from(text),
-      })),
-    });
-  const writePending = (of: TestStore, pending: ChunkWrites['pending']) => inChunk(of, { pending });
   async function readKey(of: TestStore, key: { kind: string; value: string }) {
     const tx = await of.store.begin();
     const rows = await tx.readKeys([key]);
     await tx.rollback();
     return rows;
   }
-  async function endAct(of: TestStore, token: string, status: 'done' | 'failed'): Promise<void> {
-    const tx = await of.store.begin();
-    await tx.endAct({ idempotencyKey: act0, token, status, outcome: '' });
-    await tx.commit();
-  }
-  const act0 = processA;
 });

@@ -8,7 +8,7 @@ import type { Answer, DestinationLimits, DestinationStatus } from './destination
 import { Destinations } from './destinations.js';
 import type { DueWork } from './due-loop.js';
 import { finishJob } from './finish-job.js';
-import type { Narrow } from './pending-engine.js';
+import type { Narrow } from './narrow.js';
 import { refuseJob } from './refuse-job.js';
 import { chooseOneSuspect, isSuspect } from './suspects.js';
 

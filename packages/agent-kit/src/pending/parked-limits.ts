@@ -1,4 +1,5 @@
-import type { RunnerPorts } from '../runner/ports.js';
+import type { Store } from '../ports/store.js';
+import type { RuntimeLog } from '../runner/log.js';
 
 const PER_KEY_MAX = 10_000;
 const TOTAL_MAX = 1_000_000;
@@ -23,7 +24,7 @@ export class ParkedLimits {
   }
 
   /** Counts again; true when inputs must stop or may go on. Rejects when the database is away; then all stays as it is. */
-  async look({ store, log }: Pick<RunnerPorts, 'store' | 'log'>): Promise<boolean> {
+  async look({ store, log }: { readonly store: Store; readonly log: RuntimeLog }): Promise<boolean> {
     const counts = await store.parkedCounts?.(this.totalMax, this.perKeyMax);
     if (!counts) return false;
     const share = Math.max(counts.total / this.totalMax, counts.ofOneKey / this.perKeyMax);

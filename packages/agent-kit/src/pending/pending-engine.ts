@@ -3,18 +3,13 @@ import type { RunnerPorts } from '../runner/ports.js';
 import type { DestinationStatus } from './destination.js';
 import { DueLoop } from './due-loop.js';
 import { JobWorker } from './job-worker.js';
+import type { Narrow } from './narrow.js';
 import { QueueWorker } from './queue-worker.js';
 
 /** Transactions on queues and timers side by side; those open at once are bounded by `ports.transactions`. */
 const QUEUES_MAX = 32;
 /** Outside calls side by side, over all destinations. They mostly wait. */
 const JOBS_MAX = 64;
-
-/** Narrows what is taken now to what the kill switches let through; `kinds` may come back empty. */
-export type Narrow = (
-  kinds: readonly PendingKind[],
-  limit: number,
-) => Promise<{ readonly kinds: readonly PendingKind[]; readonly limit: number }>;
 
 export interface PendingEngineOptions {
   readonly queuesMax?: number;

@@ -4,7 +4,7 @@ import { LEASE_MS } from './act.js';
 import { CaughtUp } from './caught-up.js';
 import { commitRow } from './commit-row.js';
 import type { DueWork } from './due-loop.js';
-import type { Narrow } from './pending-engine.js';
+import type { Narrow } from './narrow.js';
 import { chooseAlone, isSuspect } from './suspects.js';
 import { refuseHead, workQueue } from './work-queue.js';
 

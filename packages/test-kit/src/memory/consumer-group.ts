@@ -1,5 +1,4 @@
 import type { TopicPartition } from '@signalbox/agent-kit';
-import type { MemoryBroker } from './memory-broker.js';
 import { placeId } from './tables.js';
 
 /** What a group needs to know of a member. */
@@ -19,7 +18,7 @@ export class ConsumerGroup {
   readonly committed = new Map<string, bigint>();
   private changes = 0;
 
-  constructor(private readonly broker: MemoryBroker) {}
+  constructor(private readonly broker: { logsOf(topic: string): readonly unknown[] }) {}
 
   join(member: GroupMember): void {
     this.members.add(member);

@@ -1,7 +1,13 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { LockHolder } from './row-locks.js';
-import type { MemoryDatabase } from './memory-database.js';
+import type { LockHolder, RowLocks } from './row-locks.js';
 import type { Table } from './table.js';
+
+/** What a transaction needs of its database. */
+interface Home {
+  readonly locks: RowLocks;
+  readonly clock: { nowMs(): number };
+  readonly sessions: Set<Session>;
+}
 
 /** One transaction at READ COMMITTED: sees what is committed and its own writes; every write locks its row first. */
 export class Session implements LockHolder {
@@ -11,7 +17,7 @@ export class Session implements LockHolder {
   private readonly atCommit: (() => void)[] = [];
 
   constructor(
-    private readonly database: MemoryDatabase,
+    private readonly database: Home,
     /** The process it belongs to. */
     readonly owner: string,
     readonly name: string,

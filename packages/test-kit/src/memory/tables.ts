@@ -102,4 +102,3 @@ export const createTables = () => ({
   ledger: new Table<LedgerRow>('ledger', ({ idempotencyKey }) => idempotencyKey),
   sweeper: new Table<SweeperRow>('sweeper', () => 'one'),
 });
-export type Tables = ReturnType<typeof createTables>;

@@ -1,0 +1,7 @@
+import type { PendingKind } from '../ports/store.js';
+
+/** Narrows what is taken now to what the kill switches let through; `kinds` may come back empty. */
+export type Narrow = (
+  kinds: readonly PendingKind[],
+  limit: number,
+) => Promise<{ readonly kinds: readonly PendingKind[]; readonly limit: number }>;
