@@ -14,7 +14,6 @@ import { Installation, eventually, gatedStore, type Gate } from '@signalbox/test
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { mortalClock } from '../test/mortal-clock.js';
-import { mortalClock } from '../test/mortal-clock.js';
 import { systemClock, systemRandom } from './runtime/system-ports.js';
 
 const EVENTS = 250;
