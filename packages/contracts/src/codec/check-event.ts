@@ -22,7 +22,7 @@ export function currentEvent(contract: AnyContract, envelope: EventEnvelope): Ev
   try {
     return readVersion(contract, envelope);
   } catch (error) {
-    const version = envelope.metadata.schema_version ?? 0;
+    const version = declaredVersion(envelope) ?? 0;
     if (version <= contract.version || envelope.event_type !== contract.type) throw error;
     const what = `'${contract.type}' came in version ${version}, this code knows ${contract.version}`;
     throw new SignalboxError('event_newer', what, { cause: error });
@@ -33,7 +33,7 @@ function readVersion(contract: AnyContract, envelope: EventEnvelope): EventEnvel
   const { type, version, schema } = contract;
   if (envelope.event_type !== type)
     throw invalid(type, [{ pointer: '/event_type', message: `must be ${type}` }]);
-  const declared = envelope.metadata.schema_version;
+  const declared = declaredVersion(envelope);
   if (declared !== undefined && declared < version) return upcast(contract, envelope, declared);
   const result = schema.safeParse(envelope.data);
   if (result.success) return envelope;
@@ -44,6 +44,13 @@ function readVersion(contract: AnyContract, envelope: EventEnvelope): EventEnvel
   } catch {
     throw problem; // who names no version is told of the current one
   }
+}
+
+/** The gateway also asks about envelopes that are broken elsewhere, to name every bad field at once. */
+function declaredVersion(envelope: EventEnvelope): number | undefined {
+  const { metadata } = envelope as { readonly metadata?: { readonly schema_version?: unknown } | null };
+  const version = metadata?.schema_version;
+  return typeof version === 'number' ? version : undefined;
 }
 
 function upcast(contract: AnyContract, envelope: EventEnvelope, from: number): EventEnvelope {

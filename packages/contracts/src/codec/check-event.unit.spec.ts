@@ -21,6 +21,14 @@ function pointersOf(act: () => void): string[] {
 }
 
 describe('checkEvent', () => {
+  it.each([undefined, null, 7, 'x', { schema_version: 'one' }])(
+    'judges data also under metadata %j',
+    (metadata) => {
+      const broken = { ...event({ user_id: 7 }), metadata } as never;
+      expect(pointersOf(() => checkEvent(userSignedUp, broken))).toEqual(['/data/user_id must be a string']);
+    },
+  );
+
   it('takes an event that fulfils its contract and leaves it as it is, unknown fields included', () => {
     const before = event({ referrer: 'newsletter', nested: { a: [1] } });
     const copy = structuredClone(before);
