@@ -73,6 +73,7 @@ describe('corners of the runtime', () => {
     const before = await progress();
 
     const foreign = await pool.connect();
+    await foreign.query('SET idle_in_transaction_session_timeout = 0');
     await foreign.query('BEGIN');
     await foreign.query('SELECT 1 FROM sb_key WHERE value = $1 FOR UPDATE', [locked]);
     await publish([locked]);
@@ -123,6 +124,7 @@ describe('corners of the runtime', () => {
     const owner = both.find(({ instance }) => instance === row?.owner) as AgentProcess;
 
     const foreign = await pool.connect();
+    await foreign.query('SET idle_in_transaction_session_timeout = 0');
     await foreign.query('BEGIN');
     await foreign.query('SELECT 1 FROM sb_key WHERE value = $1 FOR UPDATE', [user]);
     await publish([user]);

@@ -148,7 +148,8 @@ function deadLetters({ events, database, broker }: World): string[] {
     ...same('dead letters', found.sort().join(), wanted.sort().join()),
     ...same('copies of dead letters', String(copies.size), String(rows.length)),
     ...attempts.map(
-      ({ handler, eventId, attempts: made }) => `${handler} ${eventId} died after ${made} attempts`,
+      ({ handler, eventId, attempts: made, errorCode, errorMessage }) =>
+        `${handler} ${eventId} died after ${made} attempts: ${errorCode} ${errorMessage}`,
     ),
   ];
 }

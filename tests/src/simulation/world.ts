@@ -77,6 +77,13 @@ export class World {
     return { seed, steps: scheduler.taken, virtualMs, crashes, broken, history: scheduler.history };
   }
 
+  /** Whether an event was begun alone this often without a result. */
+  hasSuspect(marks: number): boolean {
+    return [...this.database.tables.progress.rows.values()].some(
+      ({ suspectMarks, suspectOffset, nextOffset }) => suspectMarks >= marks && suspectOffset === nextOffset,
+    );
+  }
+
   /** kill -9, and a new process a moment later. */
   restart(process: SimulatedProcess): void {
     this.crashes += 1;
