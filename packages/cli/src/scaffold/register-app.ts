@@ -42,6 +42,7 @@ const serviceText = ({ app, port }: AgentPlan): string => `  ${app}:
       <<: [*app-environment, *kafka-client]
       PORT: ${port}
       DATABASE_URL: postgres://signalbox:\${POSTGRES_PASSWORD:-signalbox}@postgres:5432/signalbox
+      CONTROL_TOKEN: \${CONTROL_TOKEN:-}
     ports: ['127.0.0.1:${port}:${port}']
     healthcheck:
       <<: *health
