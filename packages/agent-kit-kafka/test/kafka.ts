@@ -3,6 +3,9 @@ import { testStack } from '@signalbox/local-stack';
 import { randomUUID } from 'node:crypto';
 import { AdminClient } from '../src/admin-client.js';
 import type { KafkaConnectionOptions } from '../src/connection.js';
+import { waitForLeaders } from '../src/topics/topic-leaders.js';
+
+const LEADERS_WITHIN_MS = 30_000;
 
 /** Connection to the test broker. */
 export async function testConnection(clientId = 'agent-kit-kafka-test'): Promise<KafkaConnectionOptions> {
@@ -20,19 +23,13 @@ export async function makeTopic(
   config: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   await withAdmin(connection, (admin) =>
-    admin.use((client) =>
-      client.createTopics({
-        waitForLeaders: true,
-        topics: [
-          {
-            topic,
-            numPartitions: partitions,
-            replicationFactor: 1,
-            configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-          },
-        ],
-      }),
-    ),
+    admin.use(async (client) => {
+      const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+      const spec = { topic, numPartitions: partitions, replicationFactor: 1, configEntries };
+      // kafkajs's own wait gives up where the broker does not know the new topic yet.
+      await client.createTopics({ waitForLeaders: false, topics: [spec] });
+      await waitForLeaders(client, [topic], LEADERS_WITHIN_MS, partitions);
+    }),
   );
   return topic;
 }
