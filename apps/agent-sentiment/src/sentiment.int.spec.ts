@@ -19,14 +19,14 @@ describe('sentiment on Kafka and PostgreSQL', () => {
   let installation: Installation;
   let agent: RunningAgent | undefined;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     installation = await Installation.open({ agents: ['sentiment'] });
   });
   afterEach(async () => {
     await agent?.stop();
     agent = undefined;
+    await installation.close();
   });
-  afterAll(() => installation.close());
 
   const start = async (more: Record<string, string> = {}): Promise<void> => {
     agent = await launchAgent(AppModule, installation.environment(more));
