@@ -57,5 +57,5 @@ export {
 } from './fields.js';
 export { contractJsonSchema, type JsonSchema } from './json-schema.js';
 export { agentTopics, catalogueTopics, deadLetterBytesMax, eventBytesMax, type TopicSpec } from './topics.js';
-export { ticketPriority, type TicketPriority } from './events/ticket.js';
+export { ticketPriority, type TicketPriority } from './events/parts/ticket.js';
 export * from './events/index.js';

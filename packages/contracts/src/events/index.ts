@@ -1,35 +1,44 @@
 export { agentActivity, type ActivityEntry } from './agent-activity.js';
 export { alertRaised } from './alert-raised.js';
-export { customerUpdated } from './customer.js';
-export { draftApproved, draftCompleted, draftCreated, draftRejected } from './draft.js';
-export { emailFailed, emailRequested, emailSent } from './email.js';
-export { incidentOpened, incidentResolved, incidentUpdated } from './incident.js';
+export { customerUpdated } from './customer-updated.js';
+export { draftApproved } from './draft-approved.js';
+export { draftCompleted } from './draft-completed.js';
+export { draftCreated } from './draft-created.js';
+export { draftRejected } from './draft-rejected.js';
+export { emailFailed } from './email-failed.js';
+export { emailRequested } from './email-requested.js';
+export { emailSent } from './email-sent.js';
+export { incidentOpened } from './incident-opened.js';
+export { incidentResolved } from './incident-resolved.js';
+export { incidentUpdated } from './incident-updated.js';
 export { leadQualified } from './lead-qualified.js';
-export {
-  orderPlaced,
-  routesRanked,
-  shipmentRegistered,
-  shipmentReprioritized,
-  shortagePredicted,
-  stockChanged,
-} from './logistics.js';
+export { orderPlaced } from './order-placed.js';
+export { routesRanked } from './routes-ranked.js';
+export { shipmentRegistered } from './shipment-registered.js';
+export { shipmentReprioritized } from './shipment-reprioritized.js';
+export { shortagePredicted } from './shortage-predicted.js';
+export { stockChanged } from './stock-changed.js';
 export { negativeSentimentDetected } from './negative-sentiment-detected.js';
-export { notificationFailed, notificationRequested, notificationSent } from './notification.js';
-export { remediationCompleted, remediationFailed, remediationRequested } from './remediation.js';
+export { notificationFailed } from './notification-failed.js';
+export { notificationRequested } from './notification-requested.js';
+export { notificationSent } from './notification-sent.js';
+export { remediationCompleted } from './remediation-completed.js';
+export { remediationFailed } from './remediation-failed.js';
+export { remediationRequested } from './remediation-requested.js';
 export { serviceDown } from './service-down.js';
 export { serviceRecovered } from './service-recovered.js';
 export { shippingDelay } from './shipping-delay.js';
 export { subscriptionStarted } from './subscription-started.js';
-export {
-  ticketCommented,
-  ticketCommentRequested,
-  ticketFailed,
-  ticketOpened,
-  ticketRequested,
-  ticketResolutionRequested,
-  ticketResolved,
-} from './ticket.js';
-export { trialConverted, trialExpired, trialStarted } from './trial.js';
+export { ticketCommented } from './ticket-commented.js';
+export { ticketCommentRequested } from './ticket-comment-requested.js';
+export { ticketFailed } from './ticket-failed.js';
+export { ticketOpened } from './ticket-opened.js';
+export { ticketRequested } from './ticket-requested.js';
+export { ticketResolutionRequested } from './ticket-resolution-requested.js';
+export { ticketResolved } from './ticket-resolved.js';
+export { trialConverted } from './trial-converted.js';
+export { trialExpired } from './trial-expired.js';
+export { trialStarted } from './trial-started.js';
 export { usageRecorded } from './usage-recorded.js';
 export { userSignedUp } from './user-signed-up.js';
 export { webhookReceived } from './webhook-received.js';
