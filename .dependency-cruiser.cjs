@@ -74,6 +74,11 @@ const layers = [
     'Signing and verifying is also for senders that know nothing of agents.',
   ),
   onlyOn(
+    'sources',
+    ['contracts', 'errors', 'webhooks'],
+    'What a source is, is known to the gateway and to the command line alike; neither may import the other.',
+  ),
+  onlyOn(
     'outbound-http',
     ['contracts', 'errors'],
     'The one way out is guarded in one place that depends on little.',
