@@ -109,6 +109,12 @@ export const errorCodes = {
     'Check the secret and sign the exact bytes sent.',
     403,
   ),
+  timestamp_out_of_tolerance: code(
+    'never',
+    'The signature is right, but its signed time is too far from now.',
+    'Correct the clock of the sender; sign each attempt anew.',
+    403,
+  ),
   body_not_json: code('never', 'The body is not valid JSON.', 'Send one JSON object in UTF-8.', 400),
   body_too_large: code('never', 'The body is larger than allowed.', 'Send at most the documented size.', 413),
   media_type_unsupported: code('never', 'The content type is not supported.', 'Send application/json.', 415),

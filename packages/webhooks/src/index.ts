@@ -1,5 +1,16 @@
-export type { Refusal, Scheme, SignInput, Verdict, WebhookHeaders, WebhookRequest } from './scheme.js';
+export { challengeKinds, type Answer, type ChallengeKind, type ChallengeRequest } from './challenge.js';
+export type { Locator, Proof, ProviderRecord, ProviderSample } from './provider.js';
+export type {
+  Refusal,
+  Scheme,
+  SignedRequest,
+  SignInput,
+  Verdict,
+  WebhookHeaders,
+  WebhookRequest,
+} from './scheme.js';
 export { schemeNamed, schemes, sign } from './schemes.js';
 export { signatureHeader, xWebhookSignature } from './schemes/x-webhook-signature.js';
 export { activeSecrets, type WebhookSecret } from './secrets.js';
+export { schemeSettings, type SchemeSettings, type SchemeSettingsInput } from './settings/scheme-settings.js';
 export { singleHeader, type HeaderValue } from './single-header.js';

@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { Scheme, SignInput } from './scheme.js';
+import type { Scheme } from './scheme.js';
 import { xWebhookSignature } from './schemes/x-webhook-signature.js';
 
 /** Every scheme a source can name. */
@@ -18,13 +18,14 @@ export function schemeNamed(name: string): Scheme {
 }
 
 /**
- * The headers that sign a body: by default HMAC-SHA256 in `x-webhook-signature`. Sign the exact bytes that are sent.
- * Throws `config_invalid` for an unknown scheme or an empty secret.
+ * The headers that sign a body with HMAC-SHA256 in `x-webhook-signature`. Sign the exact bytes that are sent.
+ * Throws `config_invalid` for an empty secret.
  */
-export function sign(
-  input: Omit<SignInput, 'nowMs'> & { readonly scheme?: string; readonly nowMs?: number },
-): Readonly<Record<string, string>> {
-  const { rawBody, secret, scheme = xWebhookSignature.name, nowMs = Date.now() } = input;
-  if (secret.length === 0) throw new SignalboxError('config_invalid', 'The secret to sign with is empty.');
-  return schemeNamed(scheme).sign({ rawBody, secret, nowMs });
+export function sign(input: {
+  readonly rawBody: Uint8Array | string;
+  readonly secret: string | Uint8Array;
+}): Readonly<Record<string, string>> {
+  if (input.secret.length === 0)
+    throw new SignalboxError('config_invalid', 'The secret to sign with is empty.');
+  return xWebhookSignature.sign({ ...input, nowMs: 0 }).headers;
 }

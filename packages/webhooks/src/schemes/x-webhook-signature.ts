@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Scheme, SignInput, Verdict, WebhookRequest } from '../scheme.js';
+import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
 import { singleHeader } from '../single-header.js';
 
@@ -46,8 +46,11 @@ function verify({ rawBody, headers, secrets, nowMs }: WebhookRequest): Verdict {
   return keyId === undefined ? noMatch : { ok: true, keyId };
 }
 
-function sign({ rawBody, secret }: SignInput): Readonly<Record<string, string>> {
-  return { [signatureHeader]: `sha256=${digestOf(rawBody, secret).toString('hex')}` };
+function sign({ rawBody, secret }: SignInput): SignedRequest {
+  return {
+    headers: { [signatureHeader]: `sha256=${digestOf(rawBody, secret).toString('hex')}` },
+    rawBody,
+  };
 }
 
 /** HMAC-SHA256 of the raw body in hexadecimal, with or without `sha256=` before it, in `X-Webhook-Signature`. */
