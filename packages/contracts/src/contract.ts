@@ -19,6 +19,13 @@ export interface Contract<T extends string = string, D = unknown> {
   readonly kind: ContractKind;
   /** The team or app that owns the contract. */
   readonly owner: string;
+  /** Who publishes it: agents and connectors by name, other services as they name themselves; at least one. */
+  readonly publishers: readonly string[];
+  /**
+   * The agents and connectors that read it. They are named where a change would break them, so the list is held
+   * against the handlers of all apps by a test.
+   */
+  readonly consumers: readonly string[];
   readonly summary: string;
   /** Schema of `data`. Objects are loose: unknown fields are kept. */
   readonly schema: z.ZodType<D>;
@@ -42,6 +49,10 @@ export interface ContractDefinition<T extends string, S extends z.ZodType> {
   readonly upcasters?: Readonly<Record<number, EventUpcaster>>;
   readonly kind?: ContractKind;
   readonly owner: string;
+  /** Default: the owner. */
+  readonly publishers?: readonly string[];
+  /** Default: nobody. */
+  readonly consumers?: readonly string[];
   readonly summary: string;
   readonly schema: S;
   readonly flat?: z.ZodType;
@@ -50,7 +61,7 @@ export interface ContractDefinition<T extends string, S extends z.ZodType> {
 }
 
 /**
- * Declares a contract. `version` defaults to 1, `kind` to `fact`, `topic` to the type. Throws `contract_invalid` when an
+ * Declares a contract. `version` defaults to 1, `kind` to `fact`, `topic` to the type, `publishers` to the owner. Throws `contract_invalid` when an
  * older version has no upcaster.
  */
 export function defineContract<T extends string, S extends z.ZodType>(
@@ -63,6 +74,8 @@ export function defineContract<T extends string, S extends z.ZodType>(
     topic: definition.topic ?? definition.type,
     version: definition.version ?? 1,
     kind: definition.kind ?? 'fact',
+    publishers: Object.freeze([...(definition.publishers ?? [definition.owner])]),
+    consumers: Object.freeze([...(definition.consumers ?? [])]),
     schema: definition.schema as unknown as z.ZodType<z.infer<S>>,
     ...(flat === undefined ? {} : { flat: flat as unknown as z.ZodType<z.infer<S>> }),
   });

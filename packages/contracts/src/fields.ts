@@ -78,10 +78,22 @@ export const httpUrl = charsMax(z.string(), 2_048)
 const emailPattern =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
+/** The keyword in JSON Schemas that says a field's `Sensitivity`. */
+export const sensitivityKeyword = 'x-sensitivity';
+
+/** `personal`: tells who a person is, how to reach them, or what they said; it stays out of logs and consoles. */
+export type Sensitivity = 'personal';
+
+/** Marks a field as personal. Readers see its value; records for people, such as `webhook.received`, do not. */
+export const personal = <S extends z.ZodType>(schema: S): S =>
+  schema.meta({ ...schema.meta(), [sensitivityKeyword]: 'personal' satisfies Sensitivity });
+
 /** An email address as mail forms take it (HTML's rule), with a dot in its domain; at most 254 characters. */
-export const emailAddress = charsMax(z.string(), 254)
-  .refine((value) => emailPattern.test(value), { message: 'must be an email address' })
-  .meta({ format: 'email', pattern: emailPattern.source });
+export const emailAddress = personal(
+  charsMax(z.string(), 254)
+    .refine((value) => emailPattern.test(value), { message: 'must be an email address' })
+    .meta({ format: 'email', pattern: emailPattern.source }),
+);
 
 export const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
 export type Severity = z.infer<typeof severity>;

@@ -49,13 +49,17 @@ export {
   entityId,
   httpUrl,
   isRfc3339,
+  personal,
   rfc3339Ms,
+  sensitivityKeyword,
   severity,
   text,
   timestamp,
+  type Sensitivity,
   type Severity,
 } from './fields.js';
 export { contractJsonSchema, type JsonSchema } from './json-schema.js';
+export { personalFields } from './personal-fields.js';
 export { agentTopics, catalogueTopics, deadLetterBytesMax, eventBytesMax, type TopicSpec } from './topics.js';
 export { ticketPriority, type TicketPriority } from './events/parts/ticket.js';
 export * from './events/index.js';

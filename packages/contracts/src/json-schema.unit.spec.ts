@@ -3,10 +3,12 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { catalogue } from './catalogue.js';
 import type { AnyContract } from './contract.js';
+import { sensitivityKeyword } from './fields.js';
 import { contractJsonSchema } from './json-schema.js';
 
 const ajv = new Ajv({ strict: true, allErrors: true });
 addFormats(ajv);
+ajv.addKeyword(sensitivityKeyword);
 
 /** Values near the edges of what fields may be. */
 const edges: readonly unknown[] = [

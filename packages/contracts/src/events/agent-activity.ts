@@ -31,6 +31,7 @@ export const agentActivity = defineContract({
   type: 'agent.activity',
   kind: 'platform',
   owner: 'agent-kit',
+  consumers: ['cli'],
   summary: 'What an agent decided for each event of a committed chunk.',
   schema: z.looseObject({
     agent: text(255),

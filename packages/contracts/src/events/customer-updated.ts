@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { emailAddress, entityId, text } from '../fields.js';
+import { emailAddress, entityId, personal, text } from '../fields.js';
 
 /** What the customer register knows of a customer now. */
 export const customerUpdated = defineContract({
   type: 'customer.updated',
   owner: 'crm',
+  consumers: ['sentiment'],
   summary: 'A customer was registered or changed: everything the register knows now.',
   schema: z.looseObject({
     customer_id: entityId,
-    name: text(255),
+    name: personal(text(255)),
     email: emailAddress,
     language: text(35).optional().describe('BCP 47 tag such as `en` or `de-AT`.'),
     tier: text(64).optional().describe('Kind of contract, such as `enterprise`.'),

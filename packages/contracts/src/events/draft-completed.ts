@@ -7,6 +7,7 @@ import { exampleHead, head } from './parts/draft.js';
 export const draftCompleted = defineContract({
   type: 'draft.completed',
   owner: 'sentiment',
+  consumers: ['cli'],
   summary: 'The address of a draft became known; it still waits for approval.',
   schema: z.looseObject({ ...head, to: emailAddress }),
   keyField: 'customer_id',

@@ -6,6 +6,7 @@ import { decision, exampleHead } from './parts/draft.js';
 export const draftRejected = defineContract({
   type: 'draft.rejected',
   owner: 'support',
+  consumers: ['sentiment'],
   summary: 'A person rejected a draft: it is not sent.',
   schema: z.looseObject(decision),
   keyField: 'customer_id',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { emailAddress, entityId, text } from '../fields.js';
+import { emailAddress, entityId, personal, text } from '../fields.js';
 
 /** A requested mail was given up. */
 export const emailFailed = defineContract({
@@ -11,7 +11,7 @@ export const emailFailed = defineContract({
     request_id: entityId,
     recipient_id: entityId,
     to: emailAddress,
-    subject: text(255),
+    subject: personal(text(255)),
     purpose: text(64),
     error_code: text(64),
     reason: text(1_000),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { emailAddress, entityId, text } from '../fields.js';
+import { emailAddress, entityId, personal, text } from '../fields.js';
 
 /** The receiving mail server (or the local mailbox) took the mail. */
 export const emailSent = defineContract({
@@ -11,7 +11,7 @@ export const emailSent = defineContract({
     request_id: entityId,
     recipient_id: entityId,
     to: emailAddress,
-    subject: text(255),
+    subject: personal(text(255)),
     purpose: text(64),
     message_id: text(255),
     transport: z.enum(['smtp', 'local-mailbox']),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { emailAddress, entityId, text } from '../fields.js';
+import { emailAddress, entityId, personal, text } from '../fields.js';
 
 /** A lead is worth a call. */
 export const leadQualified = defineContract({
@@ -9,7 +9,7 @@ export const leadQualified = defineContract({
   summary: 'A lead is worth a call.',
   schema: z.looseObject({
     lead_id: entityId,
-    name: text(255),
+    name: personal(text(255)),
     email: emailAddress,
     company: text(255),
     score: z.number().min(0).max(100).describe('How promising the lead is; 100 is best.'),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { entityId, httpUrl, text, timestamp } from '../fields.js';
+import { entityId, httpUrl, personal, text, timestamp } from '../fields.js';
 
 const data = z.looseObject({
   event_type: z.literal('negative_sentiment_detected').optional(),
   timestamp: timestamp.optional().describe('When it was found.'),
   source: text(255).describe('Network the post is on, such as twitter.'),
-  original_post_url: httpUrl,
+  original_post_url: personal(httpUrl),
   customer_id: entityId,
-  customer_name: text(255),
+  customer_name: personal(text(255)),
   sentiment_score: z.number().min(-1).max(1).describe('−1 (worst) to 1 (best).'),
-  message: text(10_000).describe('What the customer wrote.'),
+  message: personal(text(10_000)).describe('What the customer wrote.'),
   action_required: z.boolean().describe('Whether the sentiment service asks for action.'),
 });
 
@@ -18,6 +18,7 @@ const data = z.looseObject({
 export const negativeSentimentDetected = defineContract({
   type: 'negative_sentiment_detected',
   owner: 'social-sentiment',
+  consumers: ['sentiment'],
   summary: 'A customer complained in public.',
   schema: data,
   flat: data.required({ event_type: true, timestamp: true }),

@@ -8,6 +8,8 @@ export const notificationRequested = defineContract({
   type: 'notification.requested',
   kind: 'request',
   owner: 'notifier',
+  publishers: ['logistics', 'ops', 'sentiment'],
+  consumers: ['notifier'],
   summary: 'Tell people over Slack or PagerDuty.',
   schema: z.looseObject({
     ...subject,

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { emailAddress, entityId, text, timestamp } from '../fields.js';
+import { emailAddress, entityId, personal, text, timestamp } from '../fields.js';
 
 /** A customer ordered products. */
 export const orderPlaced = defineContract({
   type: 'order.placed',
   owner: 'shop',
+  consumers: ['logistics'],
   summary: 'A customer ordered products.',
   schema: z.looseObject({
     order_id: entityId,
     customer_id: entityId,
-    customer_name: text(255),
+    customer_name: personal(text(255)),
     email: emailAddress,
     items: z
       .array(z.looseObject({ product_id: entityId, quantity: z.number().int().min(1) }))

@@ -7,6 +7,7 @@ import { step } from './parts/remediation.js';
 export const remediationCompleted = defineContract({
   type: 'remediation.completed',
   owner: 'remediator',
+  consumers: ['ops'],
   summary: 'A runbook step ran to its end.',
   schema: z.looseObject({
     request_id: entityId,

@@ -7,6 +7,7 @@ import { step } from './parts/remediation.js';
 export const remediationFailed = defineContract({
   type: 'remediation.failed',
   owner: 'remediator',
+  consumers: ['ops'],
   summary: 'A runbook step was refused or failed.',
   schema: z.looseObject({
     request_id: entityId,

@@ -7,6 +7,8 @@ export const remediationRequested = defineContract({
   type: 'remediation.requested',
   kind: 'request',
   owner: 'remediator',
+  publishers: ['ops'],
+  consumers: ['remediator'],
   summary: 'Run one allow-listed step of a runbook.',
   schema: z.looseObject({ ...step, parameters: z.record(z.string(), z.string()).optional() }),
   keyField: 'service_name',

@@ -17,6 +17,8 @@ const data = z.looseObject({
 export const serviceDown = defineContract({
   type: 'service_down',
   owner: 'ops-monitoring',
+  publishers: ['ops-monitoring', 'sample-payment-service'],
+  consumers: ['ops'],
   summary: 'A service does not answer.',
   schema: data,
   flat: data.required({ event_type: true, timestamp: true }),

@@ -17,6 +17,8 @@ const data = z.looseObject({
 export const serviceRecovered = defineContract({
   type: 'service_recovered',
   owner: 'ops-monitoring',
+  publishers: ['ops-monitoring', 'sample-payment-service'],
+  consumers: ['ops'],
   summary: 'A service answers again.',
   schema: data,
   flat: data.required({ event_type: true, timestamp: true }),

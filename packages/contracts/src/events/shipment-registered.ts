@@ -7,6 +7,7 @@ import { port } from './parts/logistics.js';
 export const shipmentRegistered = defineContract({
   type: 'shipment.registered',
   owner: 'logistics-planning',
+  consumers: ['logistics'],
   summary: 'A shipment was booked.',
   schema: z.looseObject({
     shipment_id: entityId,

@@ -18,6 +18,7 @@ const data = z.looseObject({
 export const shippingDelay = defineContract({
   type: 'shipping_delay',
   owner: 'logistics-monitoring',
+  consumers: ['logistics'],
   summary: 'A shipment will arrive later than planned.',
   schema: data,
   flat: data.required({ event_type: true, timestamp: true }),

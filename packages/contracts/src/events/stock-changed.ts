@@ -6,6 +6,7 @@ import { entityId, timestamp } from '../fields.js';
 export const stockChanged = defineContract({
   type: 'stock.changed',
   owner: 'warehouse',
+  consumers: ['logistics'],
   summary: 'The stock of a product changed.',
   schema: z.looseObject({
     product_id: entityId,

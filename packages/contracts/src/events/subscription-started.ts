@@ -6,6 +6,7 @@ import { entityId, text, timestamp } from '../fields.js';
 export const subscriptionStarted = defineContract({
   type: 'subscription.started',
   owner: 'billing',
+  consumers: ['trial-monitor'],
   summary: 'A user began to pay for a plan.',
   schema: z.looseObject({ user_id: entityId, plan: text(255), started_at: timestamp }),
   keyField: 'user_id',

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { entityId, text, timestamp } from '../fields.js';
+import { entityId, personal, text, timestamp } from '../fields.js';
 import { exampleHead, head, ticketPriority } from './parts/ticket.js';
 
 /** The ticket desk has a ticket for the case. */
 export const ticketOpened = defineContract({
   type: 'ticket.opened',
   owner: 'notifier',
+  consumers: ['sentiment'],
   summary: 'A requested ticket was opened.',
   schema: z.looseObject({
     ...head,
     request_id: entityId,
-    subject: text(255),
+    subject: personal(text(255)),
     priority: ticketPriority,
     opened_at: timestamp,
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { entityId, httpUrl, text } from '../fields.js';
+import { entityId, httpUrl, personal, text } from '../fields.js';
 import { caseId, ticketPriority } from './parts/ticket.js';
 
 /** Ask the ticket desk for a ticket; one case has at most one. */
@@ -8,13 +8,15 @@ export const ticketRequested = defineContract({
   type: 'ticket.requested',
   kind: 'request',
   owner: 'notifier',
+  publishers: ['sentiment'],
+  consumers: ['notifier'],
   summary: 'Open a ticket at the ticket desk.',
   schema: z.looseObject({
     case_id: caseId,
     customer_id: entityId,
-    customer_name: text(255),
-    subject: text(255),
-    body_text: text(20_000),
+    customer_name: personal(text(255)),
+    subject: personal(text(255)),
+    body_text: personal(text(20_000)),
     priority: ticketPriority,
     link: httpUrl.optional().describe('Where it began, such as the post of the customer.'),
   }),

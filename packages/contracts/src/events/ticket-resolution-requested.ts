@@ -8,6 +8,7 @@ export const ticketResolutionRequested = defineContract({
   type: 'ticket_resolution.requested',
   kind: 'request',
   owner: 'notifier',
+  consumers: ['notifier'],
   summary: 'Resolve a ticket.',
   schema: z.looseObject({
     ticket_number: ticketNumber,

@@ -7,6 +7,7 @@ import { exampleHead, head } from './parts/ticket.js';
 export const ticketResolved = defineContract({
   type: 'ticket.resolved',
   owner: 'notifier',
+  consumers: ['sentiment'],
   summary: 'A ticket was resolved.',
   schema: z.looseObject({
     ...head,

@@ -27,6 +27,7 @@ export const usageRecorded = defineContract({
     },
   },
   owner: 'product-analytics',
+  consumers: ['trial-monitor'],
   summary: 'A user used a feature.',
   schema: z.looseObject({
     user_id: entityId,

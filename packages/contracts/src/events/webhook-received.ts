@@ -7,6 +7,7 @@ export const webhookReceived = defineContract({
   type: 'webhook.received',
   kind: 'platform',
   owner: 'gateway',
+  consumers: ['cli'],
   summary: 'A webhook arrived and was accepted or refused.',
   schema: z.looseObject({
     webhook_id: text(64),

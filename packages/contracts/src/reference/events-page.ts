@@ -36,7 +36,8 @@ Every public event type: what it means, who owns it, what its data must hold. Th
 with the optional metadata \`causation_id\` (the event before), \`hops\` (0 to 1,000; a chain over 32 is stopped as a loop)
 and \`schema_version\`. CloudEvents 1.0 in JSON are read as well, structured and binary. A value may be nested
 32 levels deep. Strings hold neither NUL nor half surrogate pairs. Nothing is coerced: \`"87"\` is no number.
-Fields a contract does not name are kept and handed on.
+Fields a contract does not name are kept and handed on. A field marked personal stays out of logs and of
+\`webhook.received\`.
 
 The same schemas as JSON Schema 2020-12: \`contractJsonSchema(contract)\` of \`@signalbox/contracts\`.`;
 
@@ -59,6 +60,7 @@ function eventSection(contract: AnyContract): string {
     `### \`${contract.type}\``,
     contract.summary,
     `Kind ${contract.kind} · owner ${contract.owner} · topic \`${contract.topic}\` · key \`${contract.keyField}\` · version ${contract.version}`,
+    `Published by ${contract.publishers.join(', ')} · read by ${contract.consumers.join(', ') || 'nobody here'}`,
     fieldTable(fieldRows(contractJsonSchema(contract))),
     ...flat,
     `\`\`\`json\n${JSON.stringify(contract.example, null, 2)}\n\`\`\``,
@@ -67,7 +69,7 @@ function eventSection(contract: AnyContract): string {
 
 function fieldTable(rows: readonly FieldRow[]): string {
   const lines = rows.map((row) => {
-    const rules = row.rules.join('; ');
+    const rules = [...row.rules, ...(row.sensitivity ? [row.sensitivity] : [])].join('; ');
     return `| \`${row.path}\` | ${row.type} | ${row.required ? 'yes' : 'no'} | ${rules} | ${row.description} |`;
   });
   return ['| field | type | required | rules | meaning |', '| --- | --- | --- | --- | --- |', ...lines].join(

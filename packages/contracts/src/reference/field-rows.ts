@@ -1,3 +1,4 @@
+import { sensitivityKeyword, type Sensitivity } from '../fields.js';
 import type { JsonSchema } from '../json-schema.js';
 
 /** One field of an event as the reference page shows it. */
@@ -9,6 +10,8 @@ export interface FieldRow {
   /** Limits and formats in words. */
   readonly rules: readonly string[];
   readonly description: string;
+  /** Absent for fields that anyone may see. */
+  readonly sensitivity?: Sensitivity;
 }
 
 /** The fields of a JSON Schema, nested ones after their parent, in the order of the schema. */
@@ -23,6 +26,7 @@ export function fieldRows(schema: JsonSchema, prefix = ''): FieldRow[] {
       required: required.has(name),
       rules: rulesOf(field),
       description: typeof field['description'] === 'string' ? field['description'] : '',
+      ...(field[sensitivityKeyword] === 'personal' ? { sensitivity: 'personal' } : {}),
     };
     return [row, ...nestedRows(field, path)];
   });
