@@ -115,6 +115,12 @@ export const errorCodes = {
     'Correct the clock of the sender; sign each attempt anew.',
     403,
   ),
+  mapping_failed: code(
+    'never',
+    "The source's mapping could not make events of this payload.",
+    "Correct the rule the pointer names in the source's record; quarantined webhooks can then be released.",
+    422,
+  ),
   body_not_json: code('never', 'The body is not valid JSON.', 'Send one JSON object in UTF-8.', 400),
   body_too_large: code('never', 'The body is larger than allowed.', 'Send at most the documented size.', 413),
   media_type_unsupported: code('never', 'The content type is not supported.', 'Send application/json.', 415),
