@@ -7,6 +7,7 @@ import { SignalboxError } from '@signalbox/errors';
 import type { AppDefinition } from '@signalbox/local-stack';
 import { planAgent, type AgentPlan } from './agent-plan.js';
 import { withApp, withService, withWorkspace } from './register-app.js';
+import { contractPath, withReader } from './register-reader.js';
 import { renderAgent, type RenderedFile, type Versions } from './render-agent.js';
 
 export interface NewAgent {
@@ -42,10 +43,15 @@ export async function makeAgent(
       path: 'package-lock.json',
       text: withWorkspace(read('package-lock.json'), plan.app, JSON.parse(manifest?.text ?? '{}') as object),
     },
+    ...plan.events.map(({ contract }) => {
+      const path = contractPath(contract.type);
+      return { path, text: withReader(read(path), plan.name) };
+    }),
   ];
   const made = files.map(({ path, text }) => ({ path: `${folder}/${path}`, text }));
   await writeAll(repository, folder, made, changed);
   link(repository, plan.app);
+  await writeReference(repository);
   return { plan, files: [...made, ...changed].map(({ path }) => path) };
 }
 
@@ -77,6 +83,12 @@ async function format(repository: string, files: readonly RenderedFile[]): Promi
   const prettier = join(repository, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
   const paths = files.map(({ path }) => path);
   await promisify(execFile)(process.execPath, [prettier, '--write', ...paths], { cwd: repository });
+}
+
+/** The pages that say who reads which event. */
+async function writeReference(repository: string): Promise<void> {
+  const script = ['run', '--silent', 'reference', '-w', '@signalbox/contracts'];
+  await promisify(execFile)('npm', script, { cwd: repository });
 }
 
 /** `npm start` installs again when the lock file has changed; here nothing new is needed but a link. */

@@ -2,6 +2,7 @@ import type { AppDefinition } from '@signalbox/local-stack';
 import { planAgent } from './agent-plan.js';
 import { findEventType } from './find-event-type.js';
 import { withApp, withService, withWorkspace } from './register-app.js';
+import { contractPath, withReader } from './register-reader.js';
 import { renderAgent } from './render-agent.js';
 
 const app = (name: string, port: number, agent?: string): AppDefinition => ({
@@ -94,6 +95,21 @@ describe('what is written', () => {
     expect(services.map(([, name]) => name)).toEqual(['gateway', 'agent-ops', 'agent-x', 'notifier']);
     expect(() => withService('services:\n', plan('x', 'lead.qualified'))).toThrow(
       'docker-compose.yml has no service',
+    );
+  });
+
+  it.each([
+    ["  owner: 'a',\n  summary: 'x',\n", "  owner: 'a',\n  consumers: ['x'],\n  summary: 'x',\n"],
+    ["  consumers: ['ops', 'y'],\n", "  consumers: ['ops', 'x', 'y'],\n"],
+    ["  consumers: ['x'],\n", "  consumers: ['x'],\n"],
+  ])('names the agent where the contract %j names its readers', (before, after) => {
+    expect(withReader(before, 'x')).toBe(after);
+  });
+
+  it('does not guess where a contract it cannot read names its readers', () => {
+    expect(() => withReader('export {};', 'x')).toThrow('A contract without a summary');
+    expect(contractPath('ticket_comment.requested')).toBe(
+      'packages/contracts/src/events/ticket-comment-requested.ts',
     );
   });
 

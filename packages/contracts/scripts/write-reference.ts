@@ -1,29 +1,25 @@
 // Writes what is generated from the catalogue: npm run reference -w @signalbox/contracts
 // Contracts that would break a reader are refused before anything is written.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { catalogue } from '../src/catalogue.js';
+import type { PublishedContract } from '../src/compatibility/contract-changes.js';
+import { publicationOf } from '../src/compatibility/published-files.js';
+import { referenceFiles } from '../src/reference/reference-files.js';
 
-const require = createRequire(import.meta.url);
-const { catalogue } = require('../dist/catalogue.js');
-const { publicationOf } = require('../dist/compatibility/published-files.js');
-const { referenceFiles } = require('../dist/reference/reference-files.js');
+const fixtures = join(__dirname, '../fixtures');
+const reference = join(__dirname, '../../../docs/reference');
 
-const here = dirname(fileURLToPath(import.meta.url));
-const fixtures = join(here, '../fixtures');
-const reference = join(here, '../../../docs/reference');
-
-const jsonFiles = (folder) =>
-  readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
-const write = (path, text) => {
+const write = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 };
-const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 mkdirSync(join(fixtures, 'published'), { recursive: true });
-const published = jsonFiles(join(fixtures, 'published'));
+const published = readdirSync(join(fixtures, 'published')).map(
+  (file) => JSON.parse(readFileSync(join(fixtures, 'published', file), 'utf8')) as PublishedContract,
+);
 const kept = new Set(readdirSync(join(fixtures, 'corpus')));
 const { problems, contracts, examples } = publicationOf(catalogue, published, kept);
 if (problems.length > 0) {
