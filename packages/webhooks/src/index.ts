@@ -9,6 +9,7 @@ export type {
   WebhookHeaders,
   WebhookRequest,
 } from './scheme.js';
+export { createScheme } from './create-scheme.js';
 export { schemeNamed, schemes, sign } from './schemes.js';
 export { signatureHeader, xWebhookSignature } from './schemes/x-webhook-signature.js';
 export { activeSecrets, type WebhookSecret } from './secrets.js';

@@ -10,12 +10,17 @@ const repeated: HeaderValue = Object.freeze({ kind: 'repeated' });
 
 /**
  * The value of a header that must occur once. Node joins repeated headers with a comma, so a value with a comma counts
- * as repeated: only for headers whose value never holds one.
+ * as repeated; headers whose value holds commas of its own are read with `commas: 'allowed'` and must then be refused
+ * by their form when joined.
  */
-export function singleHeader(headers: WebhookHeaders, name: string): HeaderValue {
+export function singleHeader(
+  headers: WebhookHeaders,
+  name: string,
+  commas: 'repeated' | 'allowed' = 'repeated',
+): HeaderValue {
   const found: unknown = headers[name];
   const value: unknown = Array.isArray(found) && found.length === 1 ? found[0] : found;
   if (Array.isArray(value)) return value.length === 0 ? missing : repeated;
   if (typeof value !== 'string' || value === '') return missing;
-  return value.includes(',') ? repeated : { kind: 'one', value };
+  return commas === 'repeated' && value.includes(',') ? repeated : { kind: 'one', value };
 }
