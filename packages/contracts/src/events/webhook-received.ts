@@ -13,7 +13,9 @@ export const webhookReceived = defineContract({
     webhook_id: text(64),
     source: text(255),
     path: text(2_048),
-    verdict: z.enum(['accepted', 'refused']),
+    verdict: z
+      .enum(['accepted', 'refused', 'quarantined'])
+      .describe('Quarantined: it waits on `webhook.quarantined` until its mapping is mended.'),
     status: z.number().int().describe('HTTP status answered.'),
     reason: text(64).optional().describe('Error code when refused.'),
     key_id: text(64).optional().describe("Which of the source's secrets matched."),
@@ -25,9 +27,24 @@ export const webhookReceived = defineContract({
       .optional()
       .describe('Parsed payload with sensitive values replaced; absent when it could not be parsed.'),
     size_bytes: z.number().int().min(0),
-    event_id: optionalText(255).optional(),
+    event_id: optionalText(255).optional().describe('Of the first event made of it.'),
     event_type: optionalText(249).optional(),
     correlation_id: optionalText(255).optional(),
+    more_events: z
+      .array(z.looseObject({ event_id: optionalText(255), event_type: optionalText(249) }))
+      .max(200)
+      .optional()
+      .describe('The further events, where one webhook means several.'),
+    raw_kept: z
+      .boolean()
+      .optional()
+      .describe('Whether a refused webhook lies on `webhook.raw`, to be verified again.'),
+    release: z
+      .looseObject({ of: text(64), by: text(255), run: text(64) })
+      .optional()
+      .describe(
+        'Set when an earlier webhook was verified or mapped again: its id, who asked, and in which run.',
+      ),
     decided_ms: z
       .number()
       .min(0)
