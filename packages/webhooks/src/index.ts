@@ -1,3 +1,4 @@
+export { answerChallenge } from './answer-challenge.js';
 export { challengeKinds, type Answer, type ChallengeKind, type ChallengeRequest } from './challenge.js';
 export type { Locator, Proof, ProviderRecord, ProviderSample } from './provider.js';
 export type {
