@@ -13,11 +13,15 @@ export const webhookReceived = defineContract({
     webhook_id: text(64),
     source: text(255),
     path: text(2_048),
-    verdict: z
-      .enum(['accepted', 'refused', 'quarantined'])
-      .describe('Quarantined: it waits on `webhook.quarantined` until its mapping is mended.'),
+    verdict: z.enum(['accepted', 'refused']),
+    quarantined: z
+      .boolean()
+      .optional()
+      .describe(
+        'Accepted, but its source’s mapping or contract does not fit: it waits on `webhook.quarantined`.',
+      ),
     status: z.number().int().describe('HTTP status answered.'),
-    reason: text(64).optional().describe('Error code when refused.'),
+    reason: text(64).optional().describe('Error code when refused or quarantined.'),
     key_id: text(64).optional().describe("Which of the source's secrets matched."),
     address: optionalText(64),
     received_at: timestamp,
