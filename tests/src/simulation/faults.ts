@@ -24,8 +24,6 @@ const SUSPECT_MARKS_SPARED = 2;
 export class Faults {
   private readonly weather: Weather;
   private left = 40;
-  /** COMMITs of which the process did not learn the outcome. */
-  commitsLost = 0;
   isOver = false;
   private brokerAwayUntilMs = 0;
 
@@ -51,7 +49,6 @@ export class Faults {
     const { call, commit, send } = this.weather;
     const odds = point === 'tx.commit' ? commit : point === 'producer.send' ? send : call;
     if (!this.random.chance(odds)) return undefined;
-    if (point === 'tx.commit') this.commitsLost += 1;
     return this.random.chance(0.5) ? 'lost_request' : 'lost_answer';
   }
 

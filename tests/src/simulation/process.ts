@@ -15,10 +15,7 @@ import type { World } from './world.js';
 
 const SESSION_TIMEOUT_MS = 10_000;
 
-/**
- * One process of the agent, from its start to its end by force. Every call of a port is two steps: request and answer.
- * Only COMMIT's answer is not overtaken by what other connections of the same process do: it comes at once or is lost.
- */
+/** One process of the agent, from its start to its end by force. Every call of a port is two steps: request and answer. */
 export class SimulatedProcess implements StepOwner, Gate {
   isDead = false;
   isFrozen = false;
@@ -76,7 +73,6 @@ export class SimulatedProcess implements StepOwner, Gate {
         const carriedOut = fault === 'lost_request' ? undo(target) : call();
         carriedOut.then(
           (result) => {
-            if (!fault && point === 'tx.commit') return resolve(result as T);
             if (!fault) return answer(`${point} answered`, () => resolve(result as T));
             void undo(target).then(() => answer(`${point} lost`, () => reject(lost(point))));
           },

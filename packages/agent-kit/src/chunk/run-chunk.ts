@@ -1,4 +1,7 @@
+import { commitInOrder } from '../outbox/commit-in-order.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
+import type { OutboxPublisher } from '../outbox/outbox-publisher.js';
+import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { Store } from '../ports/store.js';
 import type { ChunkInput, ChunkRun } from './chunk.js';
 import type { StepContext } from './context.js';
@@ -9,12 +12,12 @@ import { inbox } from './inbox.step.js';
 import { lock } from './lock.step.js';
 import { write } from './write.step.js';
 
-/** The order of a chunk. `write` follows, then COMMIT, then the records are published. */
+/** The order of a chunk. `write` follows, then places in the lanes, then COMMIT, then the records are published. */
 export const chunkSteps = [fence, inbox, lock, decide] as const;
 
 /**
  * Handles a chunk in one transaction and returns what is to be published. Rejects with `ClaimLostError`,
- * `UnpublishedBeforeUsError`, `CommitUnknownError` or the store's own errors; then nothing was written (or, for an
+ * `UnpublishedBeforeUsError`, `UnclearCommitError` or the store's own errors; then nothing was written (or, for an
  * unclear COMMIT, the caller finds out).
  */
 export async function runChunk(
@@ -22,7 +25,8 @@ export async function runChunk(
   context: StepContext,
   input: ChunkInput,
   acknowledged: readonly bigint[],
-): Promise<CommittedRow[]> {
+  publisher: Pick<OutboxPublisher, 'reserve'>,
+): Promise<ReservedRows> {
   const tx = await store.begin();
   const run: ChunkRun = { input, tx, effects: new Effects(), acknowledged, taken: [] };
   let rows: CommittedRow[];
@@ -33,9 +37,7 @@ export async function runChunk(
     await tx.rollback();
     throw error;
   }
-  await tx.commit().catch((error: unknown) => {
-    throw Object.assign(error as Error, { rows });
-  });
+  const reserved = await commitInOrder(tx, rows, publisher);
   context.onHandled?.(run.effects.activity);
-  return rows;
+  return reserved;
 }

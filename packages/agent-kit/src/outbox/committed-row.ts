@@ -1,6 +1,6 @@
 import type { OutgoingRecord, TopicPartition } from '../ports/records.js';
 
-/** A committed outbox row whose records are still in memory. */
+/** An outbox row whose records are still in memory. It goes out once its transaction is committed, never before. */
 export interface CommittedRow extends TopicPartition {
   readonly id: bigint;
   readonly records: readonly OutgoingRecord[];

@@ -4,8 +4,8 @@ import type { OutgoingRecord, RecordProducer, TopicPartition } from '../ports/re
 import { backoffMs } from '../runner/backoff.js';
 import type { QuietLog } from '../runner/log.js';
 import type { CommittedRow } from './committed-row.js';
-
-const RECORDS_PER_SEND_MAX = 1_000;
+import { Lane, type Place } from './lane.js';
+import type { ReservedRows } from './reserved-rows.js';
 
 /** A record the broker will never take. */
 export interface RefusedRecord extends TopicPartition {
@@ -25,32 +25,46 @@ export interface OutboxPublisherPorts {
   readonly onTrouble?: () => void;
 }
 
-interface Waiting {
-  readonly row: CommittedRow;
-  readonly done: () => void;
-  readonly failed: (error: Error) => void;
-}
-
 /**
  * Publishes committed rows: a lane per destination partition, one send in flight, tried until the broker has it, so
- * rows of one destination go out in the order of the calls.
+ * rows of one destination go out in the order in which their places were taken.
  */
 export class OutboxPublisher {
-  private readonly lanes = new Map<string, Waiting[]>();
-  private readonly pumping = new Map<string, Promise<void>>();
+  private readonly lanes = new Map<string, Lane>();
   private readonly unsettled = new Set<bigint>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly ports: OutboxPublisherPorts) {}
 
+  /** Takes places for rows that are about to be committed. */
+  reserve(rows: readonly CommittedRow[]): ReservedRows {
+    const places = rows.map((row) => {
+      this.unsettled.add(row.id);
+      const lane = this.laneOf(row);
+      return { lane, place: lane.reserve(row) };
+    });
+    const drop = ({ lane, place }: { lane: Lane; place: Place }): void => {
+      this.unsettled.delete(place.row.id);
+      lane.release(place);
+      this.forget(lane, place);
+    };
+    return {
+      rows,
+      publish: async (ids) => {
+        const isWanted = ({ place }: { place: Place }): boolean => ids?.has(place.row.id) ?? true;
+        const wanted = places.filter(isWanted);
+        for (const one of places) if (!isWanted(one)) drop(one);
+        await Promise.all(wanted.map(({ lane, place }) => this.fill(lane, place)));
+      },
+      release: () => {
+        for (const one of places) drop(one);
+      },
+    };
+  }
+
   /** Resolves when the broker has every record of every row; rejects only when the publisher is stopped before. */
-  async publish(rows: readonly CommittedRow[]): Promise<void> {
-    for (const { id } of rows) this.unsettled.add(id);
-    try {
-      await Promise.all(rows.map((row) => this.enqueue(row)));
-    } finally {
-      for (const { id } of rows) this.unsettled.delete(id);
-    }
+  publish(rows: readonly CommittedRow[]): Promise<void> {
+    return this.reserve(rows).publish();
   }
 
   /** Gives up what is not yet acknowledged: it stays in the outbox for the next owner. */
@@ -58,33 +72,34 @@ export class OutboxPublisher {
     this.stopping.abort();
   }
 
-  /** Rows that are not settled yet. */
+  /** Aborts when the publisher is stopped. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Rows that are not settled yet, those with a reserved place included. */
   get inFlight(): readonly bigint[] {
     return [...this.unsettled];
   }
 
-  private enqueue(row: CommittedRow): Promise<void> {
-    const id = `${row.topic}/${row.partition}`;
-    return new Promise((done, failed) => {
-      const lane = this.lanes.get(id) ?? [];
-      this.lanes.set(id, lane);
-      lane.push({ row, done, failed });
-      if (!this.pumping.has(id)) this.pumping.set(id, this.pump(id, lane));
-    });
+  private laneOf(row: CommittedRow): Lane {
+    const id = laneId(row);
+    const lane = this.lanes.get(id) ?? new Lane((rows) => this.sendUntilTaken(rows));
+    this.lanes.set(id, lane);
+    return lane;
   }
 
-  private async pump(id: string, lane: Waiting[]): Promise<void> {
-    while (lane.length > 0) {
-      const batch = takeBatch(lane);
-      try {
-        await this.sendUntilTaken(batch.map(({ row }) => row));
-        for (const { done } of batch) done();
-      } catch (error) {
-        for (const { failed } of [...batch, ...lane.splice(0)]) failed(error as Error);
-      }
+  private async fill(lane: Lane, place: Place): Promise<void> {
+    try {
+      await lane.fill(place);
+    } finally {
+      this.unsettled.delete(place.row.id);
+      this.forget(lane, place);
     }
-    this.lanes.delete(id);
-    this.pumping.delete(id);
+  }
+
+  private forget(lane: Lane, { row }: Place): void {
+    if (lane.isIdle) this.lanes.delete(laneId(row));
   }
 
   private async sendUntilTaken(rows: readonly CommittedRow[]): Promise<void> {
@@ -137,13 +152,4 @@ export class OutboxPublisher {
   }
 }
 
-function takeBatch(lane: Waiting[]): Waiting[] {
-  let records = 0;
-  let count = 0;
-  for (const { row } of lane) {
-    if (count > 0 && records + row.records.length > RECORDS_PER_SEND_MAX) break;
-    records += row.records.length;
-    count += 1;
-  }
-  return lane.splice(0, count);
-}
+const laneId = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

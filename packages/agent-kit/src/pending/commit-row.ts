@@ -1,38 +1,33 @@
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
-import { CommitUnknownError } from '../ports/store.js';
+import { clarifyCommit } from '../outbox/clarify-commit.js';
+import { UnclearCommitError } from '../outbox/commit-in-order.js';
+import { publishReserved, type ReservedRows } from '../outbox/reserved-rows.js';
+import type { PendingRow } from '../ports/store.js';
+import { unlessAborted } from '../runner/abort.js';
 import { backoffMs } from '../runner/backoff.js';
-import { isInfrastructure } from '../runner/chunk-loop.js';
 import { publishForeign } from '../runner/claim-partition.js';
+import { isInfrastructure } from '../runner/is-infrastructure.js';
 import type { RunnerPorts } from '../runner/ports.js';
 
 /** What the database does not take this often is not tried again. */
 const REFUSALS_MAX = 2;
 
 /**
- * Writes a result until the database has it, then publishes it: an act that was done must not be forgotten. Rejects when
- * the database refuses what is written for good, or when `cut` aborts.
+ * Writes a result of a claimed row until the database has it, then publishes it: an act that was done must not be
+ * forgotten. Rejects when the database refuses what is written for good, or when `cut` aborts.
  */
 export async function commitRow(
-  write: () => Promise<CommittedRow[] | undefined>,
+  row: Pick<PendingRow, 'key'>,
+  write: () => Promise<ReservedRows | undefined>,
   ports: RunnerPorts,
   cut: AbortSignal,
 ): Promise<void> {
-  let unsure: readonly CommittedRow[] = [];
   for (let failures = 1, refusals = 0; ; failures += 1) {
     try {
-      const rows = await ports.transactions.run(write);
-      // Nothing to write after an unclear COMMIT: it has happened, or another process has done the work meanwhile.
-      publish(rows ?? (await stored(unsure, ports)), ports);
-      return;
+      if (await writeOnce(row, write, ports, cut)) return;
     } catch (error) {
-      if (error instanceof CommitUnknownError) unsure = (error as { rows?: CommittedRow[] }).rows ?? [];
       if (cut.aborted) throw error;
-      if (error instanceof UnpublishedBeforeUsError) {
-        await publishForeign(error.rows, ports);
-        continue;
-      }
-      if (!isInfrastructure(error) && !(error instanceof CommitUnknownError)) refusals += 1;
+      if (!isInfrastructure(error)) refusals += 1;
       if (refusals >= REFUSALS_MAX) throw error;
       const fields = { error: String(error) };
       ports.quiet.warn('pending-commit', fields, 'A result could not be written; trying again');
@@ -41,16 +36,49 @@ export async function commitRow(
   }
 }
 
-/** Those that were committed: records of a transaction that was undone must never go out. */
-async function stored(rows: readonly CommittedRow[], { store }: RunnerPorts): Promise<CommittedRow[]> {
-  const ids = rows.length > 0 ? new Set(await store.storedOutbox(rows.map(({ id }) => id))) : new Set();
-  return rows.filter(({ id }) => ids.has(id));
+/** False when it was undone and nothing is in its way any more: it is to be written again at once. */
+async function writeOnce(
+  { key }: Pick<PendingRow, 'key'>,
+  write: () => Promise<ReservedRows | undefined>,
+  ports: RunnerPorts,
+  cut: AbortSignal,
+): Promise<boolean> {
+  try {
+    const reserved = await ports.transactions.run(write);
+    if (reserved) void publishReserved(reserved, ports.acknowledged);
+    return true;
+  } catch (error) {
+    if (error instanceof UnclearCommitError) return unlessAborted(wasCommitted(error, key, ports), cut);
+    if (!(error instanceof UnpublishedBeforeUsError)) throw error;
+    await publishForeign(error.rows, ports);
+    return false;
+  }
 }
 
-function publish(rows: readonly CommittedRow[], ports: RunnerPorts): void {
-  if (rows.length === 0) return;
-  ports.publisher.publish(rows).then(
-    () => ports.acknowledged.add(rows.map(({ id }) => id)),
-    () => undefined, // stopped: the sweeper publishes them
-  );
+/**
+ * Whether rows of an unclear COMMIT are stored; then they go out. Without any, writing again finds out what happened: the
+ * claimed row is gone when the work is done, by us or meanwhile by another process.
+ */
+async function wasCommitted(
+  unclear: UnclearCommitError,
+  key: PendingRow['key'],
+  ports: RunnerPorts,
+): Promise<boolean> {
+  const ids = unclear.reserved.rows.map(({ id }) => id);
+  const ask = async (): Promise<{ outcome: boolean; rows: readonly bigint[] }> => {
+    await ports.transactions.run(() => untilOver(key, ports));
+    const rows = ids.length > 0 ? await ports.store.storedOutbox(ids) : [];
+    return { outcome: rows.length > 0, rows };
+  };
+  return (await clarifyCommit(unclear, ask, ports)).outcome;
+}
+
+/** A transaction that was still at work when its connection broke holds the key's lock until it is over. */
+async function untilOver(key: PendingRow['key'], { store }: RunnerPorts): Promise<void> {
+  const tx = await store.begin();
+  try {
+    await tx.lockKeys([key]);
+  } finally {
+    await tx.rollback();
+  }
 }

@@ -1,6 +1,6 @@
 import type { PendingRow } from '../ports/store.js';
 import { backoffMs } from '../runner/backoff.js';
-import { isInfrastructure } from '../runner/chunk-loop.js';
+import { isInfrastructure } from '../runner/is-infrastructure.js';
 import type { RunnerPorts } from '../runner/ports.js';
 
 const POLL_MS = 1_000;

@@ -3,7 +3,7 @@ import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
 import { causeOf } from '../chunk/call-handler.js';
 import { KeyCells } from '../chunk/key-cells.js';
 import { applyOutputs, type Applied } from '../chunk/outputs.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
+import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { ActResult, Job } from './act.js';
@@ -15,7 +15,7 @@ type Ended = Exclude<ActResult, { kind: 'lost' }>;
  * Writes how an attempt ended: ledger, result events, activity and the job's row, in one transaction. Undefined when
  * the lease was lost meanwhile: then another process has the job and nothing is written.
  */
-export function finishJob(job: Job, result: Ended, ports: RunnerPorts): Promise<CommittedRow[] | undefined> {
+export function finishJob(job: Job, result: Ended, ports: RunnerPorts): Promise<ReservedRows | undefined> {
   return withRow(job.row, ports, async (open) => {
     const cells = new KeyCells(open.locked, []);
     if (result.kind === 'again') await tryAgain(job, result, open);

@@ -96,7 +96,7 @@ export class JobWorker implements DueWork {
     try {
       job = jobOf(row, this.handlerOf(row), ports.context.agent.name);
     } catch (error) {
-      await commitRow(() => refuseJob(row, error, ports), ports, cut);
+      await commitRow(row, () => refuseJob(row, error, ports), ports, cut);
       return { kind: 'none' };
     }
     const result = await attempt(job, ports, new Date(ports.context.clock.nowMs()), cut);
@@ -108,14 +108,14 @@ export class JobWorker implements DueWork {
   private async finish(job: Job, result: Exclude<ActResult, { kind: 'lost' }>): Promise<void> {
     const { ports, cut } = this;
     try {
-      await commitRow(() => finishJob(job, result, ports), ports, cut);
+      await commitRow(job.row, () => finishJob(job, result, ports), ports, cut);
     } catch (error) {
       if (cut.aborted) throw error;
       const refusal = new SignalboxError(
         'output_invalid',
         `the database refused the result: ${String(error)}`,
       );
-      await commitRow(() => refuseJob(job.row, refusal, ports), ports, cut);
+      await commitRow(job.row, () => refuseJob(job.row, refusal, ports), ports, cut);
     }
   }
 

@@ -69,7 +69,7 @@ export class QueueWorker implements DueWork {
   private async bringThrough(row: PendingRow): Promise<void> {
     const { ports, cut } = this;
     try {
-      await commitRow(() => workQueue(row, ports, isSuspect(row) ? 1 : undefined), ports, cut);
+      await commitRow(row, () => workQueue(row, ports, isSuspect(row) ? 1 : undefined), ports, cut);
     } catch (error) {
       if (cut.aborted) throw error;
       await this.isolate(row, error);
@@ -80,9 +80,9 @@ export class QueueWorker implements DueWork {
   private async isolate(row: PendingRow, refusal: unknown): Promise<void> {
     const { ports, cut } = this;
     try {
-      await commitRow(() => workQueue(row, ports, 1), ports, cut);
+      await commitRow(row, () => workQueue(row, ports, 1), ports, cut);
     } catch {
-      await commitRow(() => refuseHead(row, refusal, ports), ports, cut);
+      await commitRow(row, () => refuseHead(row, refusal, ports), ports, cut);
     }
   }
 

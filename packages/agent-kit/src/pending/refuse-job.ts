@@ -2,7 +2,7 @@ import { errorCodeOf, SignalboxError } from '@signalbox/errors';
 import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
 import { NEWER_RETRY_MS } from '../chunk/failure.js';
 import { KeyCells } from '../chunk/key-cells.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
+import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { PendingRow, RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import { withRow } from './row-transaction.js';
@@ -15,7 +15,7 @@ export function refuseJob(
   row: PendingRow,
   error: unknown,
   ports: RunnerPorts,
-): Promise<CommittedRow[] | undefined> {
+): Promise<ReservedRows | undefined> {
   return withRow(row, ports, async ({ tx, effects, locked, now }) => {
     if (error instanceof SignalboxError && error.code === 'event_newer') {
       const dueAt = new Date(now.getTime() + NEWER_RETRY_MS);

@@ -2,7 +2,9 @@ import { Effects } from '../chunk/effects.js';
 import type { KeyCells } from '../chunk/key-cells.js';
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
 import { writeEffects } from '../chunk/write.step.js';
+import { commitInOrder } from '../outbox/commit-in-order.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
+import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { KeyRow, PendingRow, StoreTransaction } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 
@@ -23,7 +25,7 @@ export async function withRow(
   row: PendingRow,
   ports: RunnerPorts,
   work: (open: RowTransaction) => Promise<KeyCells>,
-): Promise<CommittedRow[] | undefined> {
+): Promise<ReservedRows | undefined> {
   const { context, store } = ports;
   const tx = await store.begin();
   const effects = new Effects();
@@ -42,11 +44,9 @@ export async function withRow(
     await tx.rollback();
     throw error;
   }
-  await tx.commit().catch((error: unknown) => {
-    throw Object.assign(error as Error, { rows });
-  });
+  const reserved = await commitInOrder(tx, rows, ports.publisher);
   context.onHandled?.(effects.activity);
-  return rows;
+  return reserved;
 }
 
 /** Records that another process has committed for the key go out before ours. */

@@ -4,7 +4,7 @@ import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
 import type { Effects } from '../chunk/effects.js';
 import { planFailure, wakeUpRecord, type FailurePlan } from '../chunk/failure.js';
 import { KeyCells, keyId, type KeyCell } from '../chunk/key-cells.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
+import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { PendingRow, RawRecord, StoreTransaction } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { StateKey } from '../state.js';
@@ -33,7 +33,7 @@ export function workQueue(
   head: PendingRow,
   ports: RunnerPorts,
   rowsMax = RELEASE_ROWS_MAX,
-): Promise<CommittedRow[] | undefined> {
+): Promise<ReservedRows | undefined> {
   return withRow(head, ports, async ({ tx, effects, locked, now }) => {
     const isBlocked = locked[0]?.blocked === true;
     const rows = isBlocked && isInQueue(head) ? await tx.queueOfKey(head.key, rowsMax) : [head];
@@ -53,7 +53,7 @@ export function refuseHead(
   head: PendingRow,
   refusal: unknown,
   ports: RunnerPorts,
-): Promise<CommittedRow[] | undefined> {
+): Promise<ReservedRows | undefined> {
   const thrown = new SignalboxError('output_invalid', `the database refused it: ${messageOf(refusal)}`);
   return withRow(head, ports, async ({ tx, effects, locked, now }) => {
     const cells = new KeyCells(locked, []);

@@ -2,32 +2,37 @@ import { SignalboxError } from '@signalbox/errors';
 import { ClaimLostError, type ChunkInput, type DecodedItem } from '../chunk/chunk.js';
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
 import { runChunk } from '../chunk/run-chunk.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
-import { CommitUnknownError } from '../ports/store.js';
+import { clarifyCommit, type Clarified } from '../outbox/clarify-commit.js';
+import { UnclearCommitError } from '../outbox/commit-in-order.js';
+import { publishReserved, type ReservedRows } from '../outbox/reserved-rows.js';
+import { unlessAborted } from './abort.js';
 import { backoffMs } from './backoff.js';
 import { publishForeign } from './claim-partition.js';
-import type { WorkSignals } from './chunk-worker.js';
+import type { OnCommitted, WorkSignals } from './chunk-worker.js';
+import { isInfrastructure } from './is-infrastructure.js';
 import type { RunnerPorts } from './ports.js';
 
 /**
  * Brings one chunk through, whatever the database does meanwhile: infrastructure failures repeat it, a fault of the
- * data halves it until the bad event is alone. Returns the rows to publish per committed transaction, in order.
+ * data halves it until the bad event is alone. Tells of each committed transaction, in order.
  * Rejects with `ClaimLostError` when another process has the partition, or when `stopping` aborts.
  */
 export async function bringThrough(
   input: ChunkInput,
   ports: RunnerPorts,
   signals: WorkSignals,
-  onCommitted: (rows: readonly CommittedRow[]) => void,
+  onCommitted: OnCommitted,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return onCommitted(await runOnce(input, ports));
+      return onCommitted(publishReserved(await runOnce(input, ports), ports.acknowledged));
     } catch (error) {
       if (error instanceof ClaimLostError) throw error;
-      if (error instanceof CommitUnknownError) {
-        const rows = await settleUnknown(input, error, ports, signals);
-        if (rows) return onCommitted(rows);
+      if (error instanceof UnclearCommitError) {
+        const { outcome, published } = await clarify(input, error, ports, signals);
+        onCommitted(published);
+        if (outcome === 'committed') return;
+        if (outcome === 'lost') throw new ClaimLostError(input.partition);
       } else if (error instanceof UnpublishedBeforeUsError) {
         await publishForeign(error.rows, ports, signals.stopping);
       } else if (isInfrastructure(error)) {
@@ -44,34 +49,46 @@ export async function bringThrough(
   }
 }
 
-async function runOnce(input: ChunkInput, ports: RunnerPorts): Promise<CommittedRow[]> {
+async function runOnce(input: ChunkInput, ports: RunnerPorts): Promise<ReservedRows> {
   const acknowledged = ports.acknowledged.take();
   try {
-    return await ports.transactions.run(() => runChunk(ports.store, ports.context, input, acknowledged));
+    return await ports.transactions.run(() =>
+      runChunk(ports.store, ports.context, input, acknowledged, ports.publisher),
+    );
   } catch (error) {
     ports.acknowledged.putBack(acknowledged);
     throw error;
   }
 }
 
-/** COMMIT's answer was lost: the stored progress tells whether it happened. */
-async function settleUnknown(
+type Outcome = 'committed' | 'undone' | 'lost';
+
+/** COMMIT's answer was lost: the stored progress tells whether it happened. Given up as a waiter when `stopping` aborts. */
+function clarify(
   input: ChunkInput,
-  error: CommitUnknownError & { rows?: CommittedRow[] },
+  error: UnclearCommitError,
   ports: RunnerPorts,
-  signals: WorkSignals,
-): Promise<CommittedRow[] | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const stored = await ports.store.confirm(input.partition, input.epoch);
-      if (stored === input.next) return error.rows ?? [];
-      if (stored === input.from) return undefined;
-      throw new ClaimLostError(input.partition);
-    } catch (failure) {
-      if (!isInfrastructure(failure)) throw failure;
-      await pause(attempt, ports, signals);
-    }
-  }
+  { stopping, onTrouble }: WorkSignals,
+): Promise<{ outcome: Outcome; published: Promise<void> }> {
+  const showTrouble = (): void => {
+    ports.measures.trouble('chunk');
+    onTrouble?.();
+  };
+  const asked = clarifyCommit(error, () => askProgress(input, error, ports), ports, showTrouble);
+  return unlessAborted(asked, stopping);
+}
+
+async function askProgress(
+  { partition, epoch, from, next }: ChunkInput,
+  { reserved }: UnclearCommitError,
+  { store }: RunnerPorts,
+): Promise<Clarified<Outcome>> {
+  const ids = reserved.rows.map(({ id }) => id);
+  const stored = await store.confirm(partition, epoch);
+  if (stored === next) return { outcome: 'committed', rows: ids };
+  if (stored === from) return { outcome: 'undone', rows: [] };
+  // The new owner's claim has waited for the end of our transaction, which may have been committed all the same.
+  return { outcome: 'lost', rows: ids.length > 0 ? await store.storedOutbox(ids) : [] };
 }
 
 /** The database refused the data itself: halve until the bad event is alone, which then becomes a dead letter. */
@@ -80,7 +97,7 @@ async function bringPartsThrough(
   error: unknown,
   ports: RunnerPorts,
   signals: WorkSignals,
-  onCommitted: (rows: readonly CommittedRow[]) => void,
+  onCommitted: OnCommitted,
 ): Promise<void> {
   for (const part of halves(input, error)) await bringThrough(part, ports, signals, onCommitted);
 }
@@ -112,14 +129,6 @@ function asPoison(item: DecodedItem, thrown: unknown): DecodedItem {
     cause: thrown,
   });
   return item.kind === 'event' ? { kind: 'poison', record: item.record, event: item.event, error } : item;
-}
-
-/** Whether waiting can help: the database or the broker is away, or the transaction lost a race. */
-export function isInfrastructure(error: unknown): boolean {
-  return (
-    error instanceof SignalboxError &&
-    ['database_unavailable', 'broker_unavailable', 'schema_newer'].includes(error.code)
-  );
 }
 
 async function pause(

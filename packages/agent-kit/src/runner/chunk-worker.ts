@@ -1,4 +1,3 @@
-import type { CommittedRow } from '../outbox/committed-row.js';
 import type { TopicPartition } from '../ports/records.js';
 import type { Claim } from '../ports/store.js';
 import type { QueuedChunk } from './record-queue.js';
@@ -21,16 +20,15 @@ export interface WorkSignals {
   readonly onTrouble?: () => void;
 }
 
+/** Told of each committed transaction: `published` resolves when its records are out or given up, and never rejects. */
+export type OnCommitted = (published: Promise<void>) => void;
+
 /** What is done with the records of a partition: events are handled, wake-ups of retry topics wait until they are due. */
 export interface ChunkWorker {
   /** Records taken at once, at most. */
   readonly recordsMax: number;
   /** Records stand still until they are due: neither their age nor their silence says anything. */
   readonly waitsOnPurpose: boolean;
-  /** Brings the progress from `from` to `taken.next`, or throws; rows to publish are handed over as they are committed. */
-  work(
-    chunk: ClaimedChunk,
-    signals: WorkSignals,
-    onCommitted: (rows: readonly CommittedRow[]) => void,
-  ): Promise<void>;
+  /** Brings the progress from `from` to `taken.next`, or throws. */
+  work(chunk: ClaimedChunk, signals: WorkSignals, onCommitted: OnCommitted): Promise<void>;
 }

@@ -2,19 +2,16 @@ import type { EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { ClaimLostError, type ChunkInput, type DecodedItem } from '../chunk/chunk.js';
 import { decodeRecord, readEnvelope } from '../chunk/decode.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
 import type { IncomingRecord } from '../ports/records.js';
 import { bringThrough } from './chunk-loop.js';
 import { lastRecordOf } from './claim-partition.js';
-import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
+import type { ChunkWorker, ClaimedChunk, OnCommitted, WorkSignals } from './chunk-worker.js';
 import type { RunnerPorts } from './ports.js';
 
 const CHUNK_RECORDS_MAX = 500;
 /** Claims at one offset, made after an owner that vanished, from which on a record of the next chunk is suspected. */
 const CLAIMS_SUSPICIOUS = 2;
 const MARKS_MAX = 3;
-
-type OnCommitted = (rows: readonly CommittedRow[]) => void;
 
 /** Handles the events of a partition, a chunk a transaction; after repeated deaths at one place, one event at a time. */
 export class EventWorker implements ChunkWorker {

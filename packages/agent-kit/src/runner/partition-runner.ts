@@ -1,6 +1,5 @@
 import { internalTopic } from '@signalbox/contracts';
 import { ClaimLostError } from '../chunk/chunk.js';
-import type { CommittedRow } from '../outbox/committed-row.js';
 import type { FetchedBatch, TopicPartition } from '../ports/records.js';
 import type { Claim } from '../ports/store.js';
 import { backoffMs } from './backoff.js';
@@ -200,7 +199,7 @@ export class PartitionRunner {
     this.atWork = chunk;
     const startedMs = context.clock.monotonicMs();
     try {
-      await this.worker.work(chunk, signals, (rows) => this.publish(rows));
+      await this.worker.work(chunk, signals, (published) => this.track(published));
     } finally {
       this.atWork = undefined;
     }
@@ -212,13 +211,8 @@ export class PartitionRunner {
     }
   }
 
-  private publish(rows: readonly CommittedRow[]): void {
-    if (rows.length === 0) return;
-    const task: Promise<void> = this.ports.publisher.publish(rows).then(
-      () => this.ports.acknowledged.add(rows.map(({ id }) => id)),
-      () => undefined, // stopped: the rows stay in the outbox for the next owner
-    );
-    const tracked = task.finally(() => this.unacknowledged.delete(tracked));
+  private track(published: Promise<void>): void {
+    const tracked = published.finally(() => this.unacknowledged.delete(tracked));
     this.unacknowledged.add(tracked);
   }
 
