@@ -1,8 +1,9 @@
 import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { BrokerAddress } from './broker-address.js';
+import type { ClientSockets } from './client-sockets.js';
 import { registerCodecs } from './codecs/register.js';
 import { createLogBridge, type KafkaLogEntry, type KafkaLogger } from './log-bridge.js';
-import { createSocketFactory } from './socket-factory.js';
+import { shareConnects } from './share-connects.js';
 
 /** How to reach Kafka. */
 export interface KafkaConnectionOptions {
@@ -22,6 +23,8 @@ export interface KafkaConnectionOptions {
 }
 
 export interface ClientOptions {
+  /** What the client connects through; whoever made it ends it with the client. */
+  readonly sockets: ClientSockets;
   readonly logger?: KafkaLogger | undefined;
   /** Longest wait for one answer of a broker, in milliseconds. */
   readonly requestTimeoutMs: number;
@@ -39,7 +42,9 @@ const retryDelayMsMax = 2_000;
 /** A kafkajs client in which nothing is left to defaults that depend on NODE_ENV (pitfall 19). */
 export function createKafka(connection: KafkaConnectionOptions, options: ClientOptions): Kafka {
   registerCodecs();
+  shareConnects();
   const { ssl, sasl } = connection;
+  const log = createLogBridge(options.logger, options.onLogEntry);
   const config: KafkaConfig = {
     clientId: connection.clientId,
     brokers: [...connection.brokers],
@@ -48,9 +53,13 @@ export function createKafka(connection: KafkaConnectionOptions, options: ClientO
     requestTimeout: options.requestTimeoutMs,
     enforceRequestTimeout: true,
     retry: retrySettings(options.retries),
-    socketFactory: createSocketFactory(connection.route),
+    socketFactory: options.sockets.factory,
     logLevel: logLevel.WARN,
-    logCreator: createLogBridge(options.logger, options.onLogEntry),
+    logCreator: (level) => {
+      const write = log(level);
+      // What a closed client still tries is nobody's concern.
+      return (entry) => (options.sockets.isEnded ? undefined : write(entry));
+    },
     ...(ssl ? { ssl: ssl.ca === undefined ? true : { ca: [ssl.ca] } } : {}),
     ...(sasl ? { sasl: sasl as SASLOptions } : {}),
   };

@@ -17,3 +17,16 @@ declare module 'kafkajs/src/protocol/recordBatch/record/v0' {
   /** kafkajs 2.2.4's own encoder of one record. */
   export default function encode(parts: object): { readonly buf: Buffer; readonly buffer: Buffer };
 }
+
+declare module 'kafkajs/src/network/connection' {
+  import type { Socket } from 'node:net';
+
+  /** kafkajs 2.2.4's connection to one broker; a client has two for each. */
+  class Connection {
+    readonly broker: string;
+    readonly socket?: Socket;
+    isConnected(): boolean;
+    connect(): Promise<unknown>;
+  }
+  export default Connection;
+}

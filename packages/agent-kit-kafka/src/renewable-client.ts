@@ -1,7 +1,11 @@
+import { SignalboxError } from '@signalbox/errors';
+import type { ClientSockets } from './client-sockets.js';
+
 /** A client of kafkajs with what it takes to open and end it. */
 export interface OpenedClient<C> {
   readonly client: C;
   readonly connected: Promise<void>;
+  readonly sockets: ClientSockets;
   disconnect(): Promise<void>;
 }
 
@@ -16,10 +20,14 @@ interface Held<C> extends OpenedClient<C> {
  */
 export class RenewableClient<C> {
   private current: Held<C> | undefined;
+  /** Not only the current one: after a failure others may still finish with the old one. */
+  private readonly opened = new Set<Held<C>>();
+  private readonly ending = new Set<Promise<void>>();
+  private isClosed = false;
 
-  constructor(private readonly open: () => OpenedClient<C>) {}
+  constructor(private readonly openNew: () => OpenedClient<C>) {}
 
-  /** Runs `work` with a connected client. Rejects with what kafkajs said. */
+  /** Runs `work` with a connected client. Rejects with what kafkajs said, or with `broker_unavailable` once closed. */
   async use<T>(work: (client: C) => Promise<T>): Promise<T> {
     const held = this.take();
     held.users += 1;
@@ -36,25 +44,32 @@ export class RenewableClient<C> {
     }
   }
 
-  /** Disconnects. A later `use` opens a new client. */
+  /** Disconnects for good; what still uses the client fails after at most 5 s. */
   async close(): Promise<void> {
-    const held = this.current;
-    this.current = undefined;
-    if (held) await this.end(held);
+    this.isClosed = true;
+    for (const held of this.opened) void this.end(held);
+    await Promise.all(this.ending);
   }
 
   private take(): Held<C> {
+    if (this.isClosed) throw new SignalboxError('broker_unavailable', 'This client of Kafka was closed.');
     if (!this.current) {
-      const opened = this.open();
+      const opened = this.openNew();
       // Whoever uses it sees the failure.
       opened.connected.catch(() => undefined);
       this.current = { ...opened, users: 0, retired: false };
+      this.opened.add(this.current);
     }
     return this.current;
   }
 
-  private async end(held: Held<C>): Promise<void> {
-    await held.connected.catch(() => undefined);
-    await held.disconnect().catch(() => undefined);
+  private end(held: Held<C>): Promise<void> {
+    if (!this.opened.delete(held)) return Promise.resolve();
+    const connected = held.connected.catch(() => undefined);
+    const end = held.sockets
+      .close(() => connected.then(() => held.disconnect()))
+      .finally(() => this.ending.delete(end));
+    this.ending.add(end);
+    return end;
   }
 }

@@ -1,3 +1,4 @@
+import { ClientSockets } from './client-sockets.js';
 import { RenewableClient } from './renewable-client.js';
 
 class Clients {
@@ -12,6 +13,7 @@ class Clients {
     return {
       client,
       connected,
+      sockets: new ClientSockets(),
       disconnect: async () => {
         this.events.push(`end ${client}`);
       },
@@ -51,5 +53,18 @@ describe('RenewableClient', () => {
     await expect(clients.renewable.use(async () => 'unused')).rejects.toThrow('refused');
     clients.failConnect = false;
     expect(await clients.renewable.use(async (client) => client)).toBe(2);
+  });
+
+  it('waits at its end for clients that failed before, and opens none afterwards', async () => {
+    const { renewable, events } = new Clients();
+    await expect(renewable.use(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+    let finish: () => void = () => undefined;
+    const late = renewable.use(() => new Promise<void>((resolve) => (finish = resolve)));
+    await renewable.close();
+    expect(events.sort()).toEqual(['end 1', 'end 2', 'open 1', 'open 2']);
+    await expect(renewable.use(async () => 'late')).rejects.toMatchObject({ code: 'broker_unavailable' });
+    finish();
+    await late;
+    expect(events).toHaveLength(4);
   });
 });

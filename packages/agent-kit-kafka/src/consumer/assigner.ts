@@ -1,4 +1,10 @@
-import { AssignerProtocol, type GroupMember, type PartitionAssigner } from 'kafkajs';
+import {
+  AssignerProtocol,
+  type Assigner,
+  type Cluster,
+  type GroupMember,
+  type PartitionAssigner,
+} from 'kafkajs';
 import { shareOut, type MemberSubscription } from './share-out.js';
 
 const protocolVersion = 1;
@@ -10,6 +16,8 @@ export interface AssignerPorts {
   onJoin(): void;
   /** Partitions of a topic this member does not read itself; empty when there is none. */
   foreignPartitions(topic: string): Promise<readonly number[]>;
+  /** Gets kafkajs's cluster, before it connects; kafkajs shows it to assigners alone. */
+  onCluster?(cluster: Cluster): void;
 }
 
 /** Reads what a member says it subscribes to; one we can't read subscribes to nothing. */
@@ -27,7 +35,14 @@ export function subscriptionOf({ memberId, memberMetadata }: GroupMember): Membe
  * group's leader, which starves whoever has another list during a rolling deployment (pitfall 23).
  */
 export function createAssigner(ports: AssignerPorts): PartitionAssigner {
-  return ({ cluster }) => ({
+  return ({ cluster }) => {
+    ports.onCluster?.(cluster);
+    return assignerOf(ports, cluster);
+  };
+}
+
+function assignerOf(ports: AssignerPorts, cluster: Cluster): Assigner {
+  return {
     name: protocolName,
     version: protocolVersion,
     protocol({ topics }) {
@@ -55,5 +70,5 @@ export function createAssigner(ports: AssignerPorts): PartitionAssigner {
         }),
       }));
     },
-  });
+  };
 }

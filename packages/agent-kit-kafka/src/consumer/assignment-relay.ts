@@ -1,4 +1,5 @@
 import type { TopicPartition } from '@signalbox/agent-kit';
+import { settledWithin } from '../settled-within.js';
 
 export interface RelayPorts {
   onAssigned(partitions: readonly TopicPartition[]): void;
@@ -7,19 +8,6 @@ export interface RelayPorts {
 
 /** A member that takes longer to let go is not waited for; the owner's fence keeps it from doing harm. */
 const revokeMsMax = 10_000;
-
-/** Resolves with the promise, whatever its result, or after the limit. */
-export async function settledWithin(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  const settled = work.then(
-    () => undefined,
-    () => undefined,
-  );
-  await Promise.race([settled, limit]).finally(() => clearTimeout(timer));
-}
 
 /** Tells the owner of changes in their order: each `onAssigned` after the `onRevoked` before it has ended. */
 export class AssignmentRelay {
@@ -34,7 +22,7 @@ export class AssignmentRelay {
     this.generation += 1;
     if (this.announced) {
       this.announced = false;
-      this.revoking = settledWithin(this.ports.onRevoked(), revokeMsMax);
+      this.revoking = settledWithin(this.ports.onRevoked(), revokeMsMax).then(() => undefined);
     }
     return this.revoking;
   }

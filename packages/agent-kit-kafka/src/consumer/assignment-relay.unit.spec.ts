@@ -1,4 +1,4 @@
-import { AssignmentRelay, settledWithin } from './assignment-relay.js';
+import { AssignmentRelay } from './assignment-relay.js';
 
 const at = (partition: number) => [{ topic: 't', partition }];
 
@@ -46,13 +46,5 @@ describe('AssignmentRelay', () => {
     letGo();
     await Promise.all([first, second]);
     expect(log).toEqual(['assigned 0', 'revoked', 'let go']);
-  });
-});
-
-describe('settledWithin', () => {
-  it('ends with the work, also when that fails, or at the limit', async () => {
-    await settledWithin(Promise.resolve(1), 10_000);
-    await settledWithin(Promise.reject(new Error('no matter')), 10_000);
-    await settledWithin(new Promise(() => undefined), 5);
   });
 });

@@ -94,8 +94,8 @@ class KafkaConsumer implements RecordConsumer {
     // Still a member: what the owner finishes now is not handed out twice.
     await this.relay?.revoke();
     this.stopping.abort();
-    await this.running;
-    await this.admin.close();
+    // Together: what waits for a broker that does not answer ends with its client.
+    await Promise.all([this.running, this.admin.close()]);
   }
 
   private async supervise(

@@ -1,5 +1,6 @@
 import { SignalboxError } from '@signalbox/errors';
 import { PartitionAssigners, type Cluster } from 'kafkajs';
+import { ClientSockets } from '../client-sockets.js';
 import { createKafka, type KafkaConnectionOptions } from '../connection.js';
 import type { KafkaLogger } from '../log-bridge.js';
 import { RenewableClient } from '../renewable-client.js';
@@ -14,15 +15,20 @@ const metadataMaxAgeMs = 30_000;
 export class ClusterClient extends RenewableClient<Cluster> {
   constructor(connection: KafkaConnectionOptions, logger?: KafkaLogger) {
     super(() => {
-      const client = captureCluster(connection, logger);
-      return { client, connected: client.connect(), disconnect: () => client.disconnect() };
+      const sockets = new ClientSockets(connection.route);
+      const client = captureCluster(connection, sockets, logger);
+      return { client, connected: client.connect(), disconnect: () => client.disconnect(), sockets };
     });
   }
 }
 
-function captureCluster(connection: KafkaConnectionOptions, logger?: KafkaLogger): Cluster {
+function captureCluster(
+  connection: KafkaConnectionOptions,
+  sockets: ClientSockets,
+  logger?: KafkaLogger,
+): Cluster {
   let captured: Cluster | undefined;
-  createKafka(connection, { logger, requestTimeoutMs, retries: 2 }).consumer({
+  createKafka(connection, { sockets, logger, requestTimeoutMs, retries: 2 }).consumer({
     groupId: 'never-joined',
     allowAutoTopicCreation: false,
     metadataMaxAge: metadataMaxAgeMs,

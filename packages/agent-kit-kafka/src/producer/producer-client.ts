@@ -1,5 +1,6 @@
 import type { TopicPartition } from '@signalbox/agent-kit';
 import { CompressionTypes, type Producer } from 'kafkajs';
+import { ClientSockets } from '../client-sockets.js';
 import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
 import type { KafkaLogger } from '../log-bridge.js';
 import { outcomeOf, type Outcome } from './outcome.js';
@@ -15,6 +16,7 @@ const failuresBeforeNewClient = 5;
 
 interface Client {
   readonly producer: Producer;
+  readonly sockets: ClientSockets;
   readonly connected: Promise<void>;
   users: number;
   retired: boolean;
@@ -28,6 +30,7 @@ const explicitPartition = () => (args: { message: { partition?: number } }) => a
  */
 export class ProducerClient {
   private client: Client | undefined;
+  private readonly ending = new Set<Promise<void>>();
   private failures = 0;
 
   constructor(
@@ -55,13 +58,20 @@ export class ProducerClient {
   async close(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (client) await this.disconnect(client);
+    if (client) void this.disconnect(client);
+    await Promise.all(this.ending);
   }
 
   private current(): Client {
     if (this.client) return this.client;
     useRecordEncoder();
-    const kafka = createKafka(this.connection, { logger: this.logger, requestTimeoutMs, retries: 1 });
+    const sockets = new ClientSockets(this.connection.route);
+    const kafka = createKafka(this.connection, {
+      sockets,
+      logger: this.logger,
+      requestTimeoutMs,
+      retries: 1,
+    });
     const producer = kafka.producer({
       createPartitioner: explicitPartition,
       idempotent: false,
@@ -69,7 +79,7 @@ export class ProducerClient {
       // Our own lanes try again, so that each attempt's end is known.
       retry: retrySettings(0),
     });
-    const client: Client = { producer, connected: producer.connect(), users: 0, retired: false };
+    const client: Client = { producer, sockets, connected: producer.connect(), users: 0, retired: false };
     // A failed connect is thrown away, or every later send would fail with it.
     client.connected.catch(() => this.retire(client));
     this.client = client;
@@ -119,8 +129,12 @@ export class ProducerClient {
     if (this.client === client) this.client = undefined;
   }
 
-  private async disconnect(client: Client): Promise<void> {
-    await client.connected.catch(() => undefined);
-    await client.producer.disconnect().catch(() => undefined);
+  private disconnect(client: Client): Promise<void> {
+    const connected = client.connected.catch(() => undefined);
+    const end = client.sockets
+      .close(() => connected.then(() => client.producer.disconnect()))
+      .finally(() => this.ending.delete(end));
+    this.ending.add(end);
+    return end;
   }
 }
