@@ -1,5 +1,5 @@
 import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
-import { anyDue, job, writePending } from '../test/writes.js';
+import { anyDue, job, unsettled, writePending } from '../test/writes.js';
 
 describe('the ledger of outside acts', () => {
   let factory: Awaited<ReturnType<typeof storeFactory>>;
@@ -15,7 +15,7 @@ describe('the ledger of outside acts', () => {
   beforeEach(() => a.pool.query('TRUNCATE sb_pending, sb_ledger'));
   const act = { idempotencyKey: processA, handler: 'send', eventId: 'e', destination: 'd', attempt: 1 };
   const begin = (of: TestStore, { id, token }: { id: bigint; token: string }) =>
-    of.store.startAct({ ...act, token, pendingId: id, leaseMs: 60_000 });
+    of.store.startActs([{ ...act, token, pendingId: id, leaseMs: 60_000 }]).then(([verdict]) => verdict);
   const claim = async (of: TestStore, leaseMs = 60_000) => {
     const [row] = await of.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs });
     return row?.lease as { id: bigint; token: string };
@@ -69,6 +69,6 @@ describe('the ledger of outside acts', () => {
 
 async function endAct(of: TestStore, token: string, status: 'done' | 'failed'): Promise<void> {
   const tx = await of.store.begin();
-  await tx.endAct({ idempotencyKey: processA, token, status, outcome: '' });
+  await tx.settlePending({ ...unsettled, acts: [{ idempotencyKey: processA, token, status, outcome: '' }] });
   await tx.commit();
 }

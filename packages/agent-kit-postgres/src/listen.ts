@@ -1,49 +1,82 @@
 import { Client } from 'pg';
+import { Socket } from 'node:net';
 
 const RECONNECT_MS = 1_000;
+const CONNECT_MS = 5_000;
+const FAREWELL_MS = 500;
+
+/** A connection that can be ended whatever the server does: pg itself waits for the server's goodbye. */
+class Line {
+  private readonly socket = new Socket();
+  readonly client: Client;
+
+  constructor(url: string, name: string) {
+    this.client = new Client({
+      connectionString: url,
+      stream: () => this.socket,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: CONNECT_MS,
+      application_name: name,
+    });
+    this.client.on('error', () => undefined); // 'end' follows
+  }
+
+  /** Ends it at once. */
+  cut(): void {
+    this.socket.destroy();
+  }
+
+  /** Says goodbye, and cuts when that is not answered. */
+  async end(): Promise<void> {
+    const limit = setTimeout(() => this.cut(), FAREWELL_MS);
+    await this.client.end().catch(() => undefined);
+    clearTimeout(limit);
+    this.cut();
+  }
+}
 
 /**
  * Calls back for each notification on a channel, over a connection of its own that is made again when it breaks (and
- * then calls back once, since something may have been missed). Returns how to stop. A broken connection is no error:
- * whoever listens also polls.
+ * then calls back once, since something may have been missed). Returns how to stop: within a second nothing is left, in
+ * the middle of a new connection as well. A broken connection is no error: whoever listens also polls.
  */
 export async function listen(
   url: string,
   channel: string,
   callback: () => void,
 ): Promise<() => Promise<void>> {
-  let client: Client | undefined;
+  let line: Line | undefined;
+  let opening: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
   const again = (): void => {
-    client = undefined;
-    if (!isStopped) timer = setTimeout(() => void open(), RECONNECT_MS).unref();
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      opening = open();
+    }, RECONNECT_MS).unref();
   };
   const open = async (): Promise<void> => {
-    const next = new Client({
-      connectionString: url,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      application_name: `signalbox ${channel}`,
-    });
-    next.on('error', () => undefined); // 'end' follows
-    next.once('end', again);
-    next.on('notification', callback);
+    const next = new Line(url, `signalbox ${channel}`);
+    line = next;
+    next.client.once('end', again);
+    next.client.on('notification', callback);
     try {
-      await next.connect();
-      await next.query(`LISTEN "${channel}"`);
-      client = next;
-      callback();
+      await next.client.connect();
+      await next.client.query(`LISTEN "${channel}"`);
+      if (!isStopped) callback();
     } catch {
-      await next.end().catch(() => undefined); // 'end' has arranged the next try
+      next.cut(); // 'end' arranges the next try
     }
   };
 
-  await open();
+  opening = open();
+  await opening;
   return async () => {
     isStopped = true;
     clearTimeout(timer);
-    await client?.end();
+    await line?.end();
+    await opening;
   };
 }

@@ -1,9 +1,12 @@
-import type { InboxRow, InboxVerdict, RawRecord, StateKey } from '@signalbox/agent-kit';
+import type { InboxRow, InboxVerdict, Lease, RawRecord, StateKey } from '@signalbox/agent-kit';
 import type { Blob } from './blob.js';
 import { headersToText } from './headers.js';
 
 export const keysParameter = (keys: readonly StateKey[]): string =>
   JSON.stringify(keys.map(({ kind, value }) => ({ kind, value })));
+
+export const leasesParameter = (leases: readonly Lease[]): string =>
+  JSON.stringify(leases.map(({ id, token }) => ({ id: String(id), token })));
 
 /** Identities and fingerprints as one byte string, and who is skipped. */
 export function inboxParameters(rows: readonly InboxRow[]): unknown[] {

@@ -216,8 +216,8 @@ describe('what is taken from the pending table', () => {
       await queue(['head', 'next']);
       const tx = await a.store.begin();
       await tx.lockKeys([key]);
-      expect(await tx.makeNextDue(key, ['head', 'next'])).toBe(false);
-      expect(await tx.makeNextDue(key, ['head'])).toBe(true);
+      expect(await tx.makeNextDue([{ key, exceptTimers: ['head', 'next'] }])).toEqual([]);
+      expect(await tx.makeNextDue([{ key, exceptTimers: ['head'] }])).toEqual([key]);
       await tx.commit();
       expect((await state()).queue).toEqual([
         ['head', true],

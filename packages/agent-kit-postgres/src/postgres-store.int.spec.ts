@@ -7,6 +7,7 @@ import {
   nothing,
   partition,
   record,
+  unsettled,
   writeOutbox,
   writePending,
 } from '../test/writes.js';
@@ -183,9 +184,11 @@ describe('PostgresStore', () => {
       const [again] = await b.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs: 60_000 });
       expect(again?.starts).toBe(2);
       const tx = await a.store.begin();
-      expect(await tx.takePending(row?.lease as never)).toBe(false);
-      expect(await tx.takePending(again?.lease as never)).toBe(true);
-      await tx.deletePending(again?.id as bigint);
+      expect(await tx.takePending([row?.lease as never])).toEqual(new Set());
+      expect(await tx.takePending([row?.lease as never, again?.lease as never])).toEqual(
+        new Set([again?.id]),
+      );
+      await tx.settlePending({ ...unsettled, ended: [again?.id as bigint] });
       await tx.commit();
       expect(await a.store.claimDue({ ...anyDue, kinds: ['job'], limit: 1, leaseMs: 0 })).toEqual([]);
     });

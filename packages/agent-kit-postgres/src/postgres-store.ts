@@ -18,6 +18,7 @@ import { pendingChannel } from './channel.js';
 import { asStoreError } from './errors.js';
 import { listen } from './listen.js';
 import { connect, run } from './pool.js';
+import { leasesParameter } from './parameters.js';
 import { PostgresTransaction } from './postgres-transaction.js';
 import {
   claimOf,
@@ -39,6 +40,17 @@ interface InputProgressRecord {
   readonly partition: number;
   readonly next_offset: string;
   readonly oldest_internal_at: Date | null;
+}
+
+interface StartedRecord {
+  readonly is_held: boolean;
+  readonly before: string | null;
+}
+
+function verdictOf({ is_held: isHeld, before }: StartedRecord): ActVerdict {
+  if (!isHeld) return 'lost';
+  if (before === 'done') return 'done';
+  return before === 'started' ? 'unknown' : 'started';
 }
 
 export interface PostgresStoreOptions {
@@ -214,8 +226,7 @@ export class PostgresStore implements Store {
   }
 
   async unclaim(leases: readonly Lease[]): Promise<void> {
-    const rows = leases.map(({ id, token }) => ({ id: String(id), token }));
-    if (rows.length > 0) await this.run('unclaim', pendingSql.unclaim, [JSON.stringify(rows)]);
+    if (leases.length > 0) await this.run('unclaim', pendingSql.unclaim, [leasesParameter(leases)]);
   }
 
   async msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined> {
@@ -232,30 +243,17 @@ export class PostgresStore implements Store {
     return { total: row?.total ?? 0, ofOneKey: row?.of_one_key ?? 0 };
   }
 
-  async startAct({
-    idempotencyKey,
-    handler,
-    eventId,
-    destination,
-    token,
-    attempt,
-    pendingId,
-    leaseMs,
-  }: ActStart): Promise<ActVerdict> {
-    const values = [
-      idempotencyKey,
-      handler,
-      eventId,
-      destination,
-      token,
-      attempt,
-      String(pendingId),
-      leaseMs,
-    ];
-    const [row] = await this.run<{ before: string | null }>('start_act', ledgerSql.startAct, values);
-    if (!row) return 'lost';
-    if (row.before === 'done') return 'done';
-    return row.before === 'started' ? 'unknown' : 'started';
+  async startActs(acts: readonly ActStart[]): Promise<readonly ActVerdict[]> {
+    const rows = acts.map(({ idempotencyKey, eventId, pendingId, leaseMs, ...rest }, ordinal) => ({
+      ...rest,
+      ordinal,
+      key: idempotencyKey,
+      event_id: eventId,
+      pending_id: String(pendingId),
+      lease_ms: leaseMs,
+    }));
+    const values = [JSON.stringify(rows)];
+    return (await this.run<StartedRecord>('start_acts', ledgerSql.startActs, values)).map(verdictOf);
   }
 
   onPending(callback: () => void): Promise<() => Promise<void>> {

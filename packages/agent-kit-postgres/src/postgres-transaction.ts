@@ -1,6 +1,5 @@
 import {
   CommitUnknownError,
-  type ActEnd,
   type ChunkWrites,
   type FenceRequest,
   type FenceResult,
@@ -9,15 +8,16 @@ import {
   type KeyRow,
   type Lease,
   type OutboxRow,
-  type PendingPostponement,
   type PendingRow,
+  type PendingSettlement,
+  type QueueOfKey,
   type StateKey,
   type StoreTransaction,
   type WakeUp,
 } from '@signalbox/agent-kit';
 import type { PoolClient } from 'pg';
 import { asStoreError, isDatabaseTrouble, sqlStateOf } from './errors.js';
-import { inboxParameters, keysParameter, verdictsOf } from './parameters.js';
+import { inboxParameters, keysParameter, leasesParameter, verdictsOf } from './parameters.js';
 import {
   keyRowOf,
   outboxRowOf,
@@ -29,10 +29,10 @@ import {
 import * as deadLettersSql from './sql/dead-letters.sql.js';
 import * as inboxSql from './sql/inbox.sql.js';
 import * as keysSql from './sql/keys.sql.js';
-import * as ledgerSql from './sql/ledger.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
 import * as progressSql from './sql/progress.sql.js';
+import { settlePending } from './settle-pending.js';
 import { writeChunk } from './write-chunk.js';
 
 const LOCK_TRIES_MAX = 5;
@@ -100,12 +100,15 @@ export class PostgresTransaction implements StoreTransaction {
     return verdictsOf(rows, taken, known);
   }
 
-  async lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+  async lockKeys(keys: readonly StateKey[], held: 'wait' | 'leave' = 'wait'): Promise<readonly KeyRow[]> {
+    if (keys.length === 0) return [];
     const parameter = [keysParameter(keys)];
     for (let tries = 0; tries < LOCK_TRIES_MAX; tries += 1) {
       await this.query('add_keys', keysSql.addMissingKeys, parameter);
-      const rows = await this.query<KeyRecord>('lock_keys', keysSql.lockKeys, parameter);
-      if (rows.length === keys.length) return inOrderOf(keys, rows.map(keyRowOf));
+      const [name, text] =
+        held === 'wait' ? ['lock_keys', keysSql.lockKeys] : ['lock_free_keys', keysSql.lockFreeKeys];
+      const rows = await this.query<KeyRecord>(name, text, parameter);
+      if (rows.length === keys.length || held === 'leave') return inOrderOf(keys, rows.map(keyRowOf));
     }
     throw asStoreError(Object.assign(new Error('keys vanish while they are locked'), { code: '40001' }));
   }
@@ -121,26 +124,26 @@ export class PostgresTransaction implements StoreTransaction {
     );
   }
 
-  async takePending({ id, token }: Lease): Promise<boolean> {
-    return (await this.query('take_pending', pendingSql.takePending, [String(id), token])).length > 0;
+  async takePending(leases: readonly Lease[]): Promise<ReadonlySet<bigint>> {
+    if (leases.length === 0) return new Set();
+    const values = [leasesParameter(leases)];
+    const held = await this.query<{ id: string }>('take_pending', pendingSql.takePending, values);
+    return new Set(held.map(({ id }) => BigInt(id)));
   }
 
-  async deletePending(id: bigint): Promise<void> {
-    await this.query('delete_pending', pendingSql.deletePending, [String(id)]);
-  }
-
-  async queueOfKey({ kind, value }: StateKey, limit: number): Promise<readonly PendingRow[]> {
-    const rows = await this.query<PendingRecord>('queue_of_key', pendingSql.queueOfKey, [kind, value, limit]);
+  async queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]> {
+    const values = [keysParameter(keys), limit];
+    const rows = await this.query<PendingRecord>('queues_of_keys', pendingSql.queuesOfKeys, values);
     return rows.map(pendingRowOf);
   }
 
-  async makeNextDue({ kind, value }: StateKey, exceptTimers: readonly string[] = []): Promise<boolean> {
-    const values = [kind, value, exceptTimers];
-    return (await this.query('make_next_due', pendingSql.makeNextDue, values)).length > 0;
+  async makeNextDue(queues: readonly QueueOfKey[]): Promise<readonly StateKey[]> {
+    const rows = queues.map(({ key, exceptTimers }) => ({ ...key, except_timers: exceptTimers }));
+    return this.query<StateKey>('make_next_due', pendingSql.makeNextDue, [JSON.stringify(rows)]);
   }
 
-  async standBack(id: bigint): Promise<void> {
-    await this.query('stand_back', pendingSql.standBack, [String(id)]);
+  settlePending(settlement: PendingSettlement): Promise<void> {
+    return settlePending((name, text, values) => this.query(name, text, values), settlement);
   }
 
   async newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]> {
@@ -155,22 +158,8 @@ export class PostgresTransaction implements StoreTransaction {
     return wanted.filter((fingerprint) => !open.some((row) => row.fingerprint === fingerprint));
   }
 
-  async queueTimer(id: bigint): Promise<void> {
-    await this.query('queue_timer', pendingSql.queueTimer, [String(id)]);
-  }
-
   async wake(wakeUps: readonly WakeUp[]): Promise<void> {
     if (wakeUps.length > 0) await this.query('wake', pendingSql.wake, [JSON.stringify(wakeUps)]);
-  }
-
-  async postponePending(id: bigint, change: PendingPostponement): Promise<void> {
-    const { dueAt, claimAt, attempts, errorCode, errorMessage } = change;
-    const values = [String(id), dueAt, claimAt, attempts, errorCode, errorMessage];
-    await this.query('postpone', pendingSql.postponePending, values);
-  }
-
-  async endAct({ idempotencyKey, token, status, outcome }: ActEnd): Promise<void> {
-    await this.query('end_act', ledgerSql.endAct, [idempotencyKey, token, status, outcome]);
   }
 
   write(writes: ChunkWrites): Promise<readonly bigint[]> {
@@ -225,5 +214,5 @@ function isConnectionLoss(error: unknown): boolean {
 
 function inOrderOf(keys: readonly StateKey[], rows: readonly KeyRow[]): KeyRow[] {
   const byId = new Map(rows.map((row) => [`${row.kind}\n${row.value}`, row]));
-  return keys.map(({ kind, value }) => byId.get(`${kind}\n${value}`) as KeyRow);
+  return keys.flatMap(({ kind, value }) => byId.get(`${kind}\n${value}`) ?? []);
 }

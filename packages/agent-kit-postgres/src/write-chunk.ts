@@ -7,7 +7,7 @@ import * as keysSql from './sql/keys.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
 
-type Query = <R extends object>(name: string, text: string, values: unknown[]) => Promise<R[]>;
+export type Query = <R extends object>(name: string, text: string, values: unknown[]) => Promise<R[]>;
 
 /** Everything a chunk has led to, one statement per table. Returns the outbox rows' ids in the order given. */
 export async function writeChunk(
@@ -83,7 +83,8 @@ interface KeyRecord {
 
 /** The firing its key waited for is gone: the next in the queue follows, or the key is free. */
 async function giveHead(query: Query, { key_kind: kind, key_value: value }: KeyRecord): Promise<void> {
-  const next = await query('make_next_due', pendingSql.makeNextDue, [kind, value, []]);
+  const queues = JSON.stringify([{ kind, value, except_timers: [] }]);
+  const next = await query('make_next_due', pendingSql.makeNextDue, [queues]);
   if (next.length === 0) await query('unblock', pendingSql.unblock, [kind, value]);
 }
 

@@ -13,6 +13,8 @@ export const nothing = (chunk: bigint): ChunkWrites => ({
   outbox: [],
   acknowledged: [],
 });
+/** Nothing became of anything. */
+export const unsettled = { ended: [], postponed: [], queuedTimers: [], stoodBack: [], acts: [] };
 export const record: RawRecord = {
   ...partition,
   offset: 7n,

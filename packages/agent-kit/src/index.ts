@@ -75,6 +75,8 @@ export type {
   PendingKind,
   PendingPostponement,
   PendingRow,
+  PendingSettlement,
+  QueueOfKey,
   RawRecord,
   Store,
   StoreTransaction,

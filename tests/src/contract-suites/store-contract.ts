@@ -153,8 +153,9 @@ export function storeContract(title: string, make: () => Promise<StoreFactory>):
       expect(due[0]?.record).toEqual(record);
       expect(await a.claimDue({ ...ask, leaseMs: 60_000 })).toEqual([]);
       const tx = await a.begin();
-      expect(await tx.takePending({ id: due[0]?.id ?? 0n, token: processA })).toBe(false);
-      expect(await tx.takePending(due[0]?.lease ?? { id: 0n, token: processA })).toBe(true);
+      expect(await tx.takePending([{ id: due[0]?.id ?? 0n, token: processA }])).toEqual(new Set());
+      const held = await tx.takePending(due.map(({ lease }) => lease));
+      expect(held).toEqual(new Set(due.map(({ id }) => id)));
       await tx.rollback();
     });
   });

@@ -105,7 +105,7 @@ export const mutants = [
   },
   {
     name: 'retry counter in memory',
-    file: 'packages/agent-kit/src/pending/work-queue.ts',
+    file: 'packages/agent-kit/src/pending/work-row.ts',
     changes: [
       {
         find: '  if (row.starts > STARTS_MAX) return endProcessKiller(row, work);\n',
@@ -126,7 +126,7 @@ export const mutants = [
   },
   {
     name: 'dead letter not awaited',
-    file: 'packages/agent-kit/src/pending/work-queue.ts',
+    file: 'packages/agent-kit/src/pending/work-row.ts',
     changes: [
       {
         find: '  addDeadLetter(effects, ports.context.agent, event ? { ...failed, event } : failed, thrown);',
@@ -152,20 +152,21 @@ export const mutants = [
     file: 'packages/agent-kit/src/pending/row-transaction.ts',
     changes: [
       {
-        find: '  const tx = await store.begin();',
-        replace: `  const isFiring = row.kind === 'timer' && !row.isQueued;
-  if (isFiring) {
+        find: '  const tx = await store.begin();\n  const effects',
+        replace: `  const firing = rows.filter((row) => row.kind === 'timer' && !row.isQueued);
+  let gone: ReadonlySet<bigint> = new Set();
+  if (firing.length > 0) {
     const own = await store.begin();
-    const isHeld = await own.takePending(row.lease);
-    if (isHeld) await own.deletePending(row.id);
+    gone = await own.takePending(firing.map(({ lease }) => lease));
+    await own.settlePending({ ...new Settlement(), ended: [...gone] });
     await own.commit();
-    if (!isHeld) return undefined;
   }
-  const tx = await store.begin();`,
+  const tx = await store.begin();
+  const effects`,
       },
       {
-        find: 'if (!(await tx.takePending(row.lease))) {',
-        replace: 'if (!isFiring && !(await tx.takePending(row.lease))) {',
+        find: 'free.filter(({ id }) => held.has(id))',
+        replace: 'free.filter(({ id }) => held.has(id) || gone.has(id))',
       },
     ],
     caughtBy: simulation,

@@ -9,6 +9,9 @@ export const lockKeys = `
 SELECT ${columns} FROM ${given} JOIN sb_key k ON k.kind = g.kind AND k.value = g.value
 ORDER BY k.kind, k.value FOR UPDATE OF k`;
 
+/** The same without those another transaction holds. */
+export const lockFreeKeys = `${lockKeys} SKIP LOCKED`;
+
 export const readKeys = `
 SELECT ${columns} FROM ${given} JOIN sb_key k ON k.kind = g.kind AND k.value = g.value`;
 

@@ -95,9 +95,16 @@ due AS (
   ORDER BY head.claim_at, head.sequence LIMIT $4)
 ${lease}`;
 
+/** $1: leases. Locks the rows that still have them, in one order for all who lock several. */
+const heldRows = `
+SELECT p.id FROM json_to_recordset($1::json) AS l(id bigint, token uuid)
+JOIN sb_pending p ON p.id = l.id AND p.lease_token = l.token ORDER BY p.id FOR UPDATE OF p`;
+
+export const takePending = heldRows;
+
 export const unclaim = `
 UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1
-FROM json_to_recordset($1::json) AS l(id bigint, token uuid) WHERE p.id = l.id AND p.lease_token = l.token`;
+FROM (${heldRows}) held WHERE p.id = held.id`;
 
 const nextOf = (which: string): string => `(
   SELECT c.claim_at FROM sb_pending c
@@ -117,41 +124,55 @@ WITH parked AS (SELECT key_kind, key_value FROM sb_pending WHERE kind = 'parked'
 SELECT (SELECT count(*) FROM parked)::integer AS total,
   least($2, coalesce((SELECT max(n) FROM (SELECT count(*) AS n FROM parked GROUP BY key_kind, key_value) k), 0))::integer AS of_one_key`;
 
-export const takePending = `SELECT 1 AS held FROM sb_pending WHERE id = $1 AND lease_token = $2 FOR UPDATE`;
-
-export const deletePending = `DELETE FROM sb_pending WHERE id = $1`;
+export const endPending = `DELETE FROM sb_pending WHERE id = ANY($1::bigint[])`;
 
 const isUnfinished = `is_ordered AND (kind IN ('retry', 'parked', 'redrive') OR (kind = 'timer' AND is_queued))`;
 
-export const queueOfKey = `
-SELECT * FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished} ORDER BY sequence LIMIT $3`;
+/** $1: keys; $2: rows of each. */
+export const queuesOfKeys = `
+SELECT q.* FROM json_to_recordset($1::json) AS g(kind text, value text)
+CROSS JOIN LATERAL (
+  SELECT * FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished} ORDER BY sequence LIMIT $2) q
+ORDER BY q.sequence`;
 
+/** $1: keys, and the timers of each that are left out. */
 export const makeNextDue = `
-UPDATE sb_pending SET due_at = coalesce(due_at, sb_now()), claim_at = coalesce(claim_at, sb_now())
-WHERE id = (
-  SELECT id FROM sb_pending WHERE key_kind = $1 AND key_value = $2 AND ${isUnfinished}
-    AND (timer_name IS NULL OR timer_name <> ALL(coalesce($3::text[], '{}'))) ORDER BY sequence LIMIT 1)
-RETURNING id`;
+UPDATE sb_pending p SET due_at = coalesce(p.due_at, sb_now()), claim_at = coalesce(p.claim_at, sb_now())
+FROM (
+  SELECT (
+    SELECT id FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished}
+      AND (timer_name IS NULL OR timer_name <> ALL(g.except_timers)) ORDER BY sequence LIMIT 1) AS id
+  FROM json_to_recordset($1::json) AS g(kind text, value text, except_timers text[])) next
+WHERE p.id = next.id
+RETURNING p.key_kind AS kind, p.key_value AS value`;
 
 export const standBack = `
 UPDATE sb_pending SET claim_at = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0
-WHERE id = $1`;
+WHERE id = ANY($1::bigint[])`;
 
-/** The firing joins the end of its key's queue. */
-export const queueTimer = `
-UPDATE sb_pending SET is_queued = true, claim_at = NULL, sequence = nextval('sb_pending_sequence'),
+/** The firings join the ends of their keys' queues, in the order given. */
+export const queueTimers = `
+UPDATE sb_pending p SET is_queued = true, claim_at = NULL, sequence = n.sequence,
   lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0
-WHERE id = $1`;
+FROM (
+  SELECT id, nextval('sb_pending_sequence') AS sequence
+  FROM (SELECT id FROM unnest($1::bigint[]) WITH ORDINALITY AS u(id, at) ORDER BY at) given) n
+WHERE p.id = n.id`;
 
 /** A stale wake-up names an attempt that is over; one that is early leaves the row as it is. */
 export const wake = `
 UPDATE sb_pending p SET claim_at = p.due_at
-FROM json_to_recordset($1::json) AS w(handle uuid, attempts integer)
-WHERE p.handle = w.handle AND p.attempts = w.attempts AND p.claim_at > p.due_at`;
+FROM (
+  SELECT p.id FROM json_to_recordset($1::json) AS w(handle uuid, attempts integer)
+  JOIN sb_pending p ON p.handle = w.handle AND p.attempts = w.attempts AND p.claim_at > p.due_at
+  ORDER BY p.id FOR UPDATE OF p) woken
+WHERE p.id = woken.id`;
 
 export const postponePending = `
-UPDATE sb_pending SET due_at = $2, claim_at = $3, attempts = $4, error_code = $5, error_message = $6,
-  kind = CASE WHEN kind = 'parked' THEN 'retry' ELSE kind END, is_queued = kind = 'timer',
-  first_failed_at = coalesce(first_failed_at, sb_now()), last_failed_at = sb_now(),
+UPDATE sb_pending p SET due_at = c.due_at, claim_at = c.claim_at, attempts = c.attempts, error_code = c.error_code,
+  error_message = c.error_message, kind = CASE WHEN p.kind = 'parked' THEN 'retry' ELSE p.kind END,
+  is_queued = p.kind = 'timer', first_failed_at = coalesce(p.first_failed_at, sb_now()), last_failed_at = sb_now(),
   lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0
-WHERE id = $1`;
+FROM json_to_recordset($1::json) AS c(id bigint, due_at timestamptz, claim_at timestamptz, attempts integer,
+  error_code text, error_message text)
+WHERE p.id = c.id`;

@@ -2,7 +2,7 @@ import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { deadLetterOf } from '../chunk/dead-letters.js';
 import type { AgentDefinition } from '../handlers.js';
-import { firingRecord } from '../pending/work-queue.js';
+import { firingRecord } from '../pending/work-row.js';
 import type { DeadLetter, PendingRow } from '../ports/store.js';
 
 /** A row a person drops from its key's queue, as the dead letter it is kept as. */

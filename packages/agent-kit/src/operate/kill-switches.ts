@@ -61,14 +61,14 @@ export class KillSwitches {
   }
 
   /** Narrows what the pending engine takes: nothing while paused, no jobs while effects are held or the cap is reached. */
-  async open(kinds: readonly PendingKind[], limit: number, jobsAtWork: number): Promise<OpenWork> {
+  async open(kinds: readonly PendingKind[], limit: number): Promise<OpenWork> {
     if (this.isPaused) return { kinds: [], limit: 0 };
     if (!kinds.includes('job')) return { kinds, limit };
     const others = { kinds: kinds.filter((kind) => kind !== 'job'), limit };
     if (this.areEffectsHeld) return others;
     if (this.effectsPerHourMax === Infinity || !this.store) return { kinds, limit };
     const begun = await this.store.actsStartedWithin(HOUR_MS);
-    const left = this.effectsPerHourMax - begun - jobsAtWork;
+    const left = this.effectsPerHourMax - begun;
     return left > 0 ? { kinds, limit: Math.min(limit, left) } : others;
   }
 }

@@ -4,9 +4,9 @@ import { messageOf } from '../chunk/dead-letters.js';
 import { defaultRetryPolicy, type GiveUp, type UnknownOutcome } from '../handlers.js';
 import { eventCause, outputId } from '../ids.js';
 import type { EmitOutput, NoteOutput } from '../outputs.js';
-import type { PendingRow } from '../ports/store.js';
+import type { StepContext } from '../chunk/context.js';
+import type { ActStart, ActVerdict, PendingRow } from '../ports/store.js';
 import type { AnyPerform } from '../registry.js';
-import type { RunnerPorts } from '../runner/ports.js';
 import { OverrunError, inTime } from './call-handler-in-time.js';
 import type { Answer } from './destination.js';
 
@@ -63,20 +63,28 @@ export function jobOf(row: PendingRow, handler: AnyPerform, agent: string): Job 
   };
 }
 
-/** Runs one attempt: notes in the ledger that it begins, calls the handler under its deadline, judges the outcome. */
-export async function attempt(job: Job, ports: RunnerPorts, now: Date, cut: AbortSignal): Promise<ActResult> {
+/** What the ledger is told before an attempt begins. */
+export const actStartOf = ({ row, handler, event, idempotencyKey }: Job): ActStart => ({
+  pendingId: row.id,
+  leaseMs: LEASE_MS,
+  idempotencyKey,
+  handler: handler.name,
+  eventId: event.event_id,
+  destination: row.destination ?? '',
+  token: row.lease.token,
+  attempt: row.attempts + 1,
+});
+
+/** Runs one attempt that the ledger knows of: calls the handler under its deadline, judges the outcome. */
+export async function attempt(
+  job: Job,
+  verdict: ActVerdict,
+  { clock }: StepContext,
+  cut: AbortSignal,
+): Promise<ActResult> {
   const { row, handler, event, idempotencyKey } = job;
   const number = row.attempts + 1;
-  const verdict = await ports.store.startAct({
-    pendingId: row.id,
-    leaseMs: LEASE_MS,
-    idempotencyKey,
-    handler: handler.name,
-    eventId: event.event_id,
-    destination: row.destination ?? '',
-    token: row.lease.token,
-    attempt: number,
-  });
+  const now = new Date(clock.nowMs());
   if (verdict === 'lost') return { kind: 'lost', answer: none };
   if (verdict === 'done') return { kind: 'done', outputs: [], answer: none };
   const deadly = verdict === 'unknown' ? neverEnded(job) : undefined;
@@ -87,7 +95,7 @@ export async function attempt(job: Job, ports: RunnerPorts, now: Date, cut: Abor
       async (signal) => handler.perform(event, { number, idempotencyKey, signal, now }),
       deadlineMs,
       cut,
-      ports.context.clock,
+      clock,
     );
     return { kind: 'done', outputs, answer: { kind: 'answered' } };
   } catch (error) {

@@ -7,12 +7,20 @@ const POLL_MS = 1_000;
 /** Shortest pause between two looks for due rows. */
 const IDLE_MS_MIN = 5;
 
+/** Rows that are run together. */
+export type DueBatch = readonly PendingRow[];
+
 /** What a loop does for one sort of due work. */
 export interface DueWork {
-  /** Takes rows, at most `places`; each runs afterwards. */
-  take(places: number, atWork: readonly bigint[]): Promise<readonly PendingRow[]>;
-  /** Runs a taken row to its end. Rejects only for what its lease will cure. */
-  run(row: PendingRow): Promise<void>;
+  /** Takes rows, at most `places`; each batch runs afterwards. */
+  take(places: number, atWork: readonly bigint[]): Promise<readonly DueBatch[]>;
+  /**
+   * Runs taken rows to their end, or gives those that have to be run apart from the others. Rejects only for what their
+   * leases will cure.
+   */
+  run(batch: DueBatch): Promise<readonly DueBatch[]>;
+  /** Pause after rows were taken, in milliseconds, so that those due meanwhile go together. */
+  readonly gatherMs: number;
   /** Milliseconds until something may be due, for what was not due at `since`. */
   msToNext(since: Date): Promise<number | undefined>;
 }
@@ -52,7 +60,7 @@ export class DueLoop {
   }
 
   async settled(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+    while (this.running.size > 0) await Promise.allSettled(this.running.values());
   }
 
   private async turn(): Promise<void> {
@@ -62,10 +70,11 @@ export class DueLoop {
       try {
         const since = await store.now();
         const places = this.placesMax - this.running.size;
-        const rows = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
-        for (const row of rows) this.begin(row);
+        const batches = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
+        for (const batch of batches) this.begin(batch);
         failures = 0;
-        if (rows.length === 0) await this.idle(since);
+        if (batches.length === 0) await this.idle(since);
+        else await this.gather();
       } catch (error) {
         failures += 1;
         quiet.warn('pending', { error: String(error) }, 'Due work cannot be read; trying again');
@@ -86,19 +95,28 @@ export class DueLoop {
     this.wakeUp = undefined;
   }
 
-  private begin(row: PendingRow): void {
+  /** What falls due meanwhile is taken together. */
+  private async gather(): Promise<void> {
+    const { gatherMs } = this.work;
+    if (gatherMs > 0) await this.ports.context.clock.sleep(gatherMs, this.stopping);
+  }
+
+  private begin(batch: DueBatch): void {
     const task = this.work
-      .run(row)
-      .catch((error: unknown) => {
-        const fields = { id: String(row.id), handler: row.handler, error: String(error) };
+      .run(batch)
+      .catch(async (error: unknown): Promise<readonly DueBatch[]> => {
+        const [first] = batch;
+        const fields = { rows: batch.length, id: String(first?.id), error: String(error) };
         this.ports.quiet.warn('pending-row', fields, 'Pending work failed; it is taken again later');
-        if (isInfrastructure(error) || this.stopping.aborted) return this.ports.store.unclaim([row.lease]);
+        if (isInfrastructure(error) || this.stopping.aborted)
+          await this.ports.store.unclaim(batch.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
+        return [];
       })
-      .catch(() => undefined) // then its lease runs out
-      .finally(() => {
-        this.running.delete(row.id);
+      .then((apart) => {
+        for (const { id } of batch) this.running.delete(id);
+        for (const more of apart) this.begin(more);
         this.wake();
       });
-    this.running.set(row.id, task);
+    for (const { id } of batch) this.running.set(id, task);
   }
 }

@@ -7,70 +7,93 @@ import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { ActResult, Job } from './act.js';
-import { withRow, type RowTransaction } from './row-transaction.js';
+import { withRows, type RowTransaction } from './row-transaction.js';
 
-type Ended = Exclude<ActResult, { kind: 'lost' }>;
+/** How a job's attempt ended, for the database. */
+export interface EndedJob {
+  readonly job: Job;
+  readonly result: Exclude<ActResult, { kind: 'lost' }>;
+}
+type Ended = EndedJob['result'];
+
+/** One job's share of the transaction. */
+type Open = Pick<RowTransaction, 'effects' | 'settlement' | 'now'>;
 
 /**
- * Writes how an attempt ended: ledger, result events, activity and the job's row, in one transaction. Undefined when
- * the lease was lost meanwhile: then another process has the job and nothing is written.
+ * Writes how attempts ended: ledger, result events, activity and the jobs' rows, in one transaction. A job whose lease
+ * was lost meanwhile is left out, another process has it; undefined when all were.
  */
-export function finishJob(job: Job, result: Ended, ports: RunnerPorts): Promise<ReservedRows | undefined> {
-  return withRow(job.row, ports, async (open) => {
+export function finishJobs(
+  ended: readonly EndedJob[],
+  ports: RunnerPorts,
+): Promise<ReservedRows | undefined> {
+  const byRow = new Map(ended.map((one) => [one.job.row.id, one]));
+  const rows = ended.map(({ job }) => job.row);
+  return withRows(rows, ports, async (open) => {
     const cells = new KeyCells(open.locked, []);
-    if (result.kind === 'again') await tryAgain(job, result, open);
-    else if (result.kind === 'done') await done(job, result.outputs, open, cells, ports);
-    else await giveUp(job, result, open, cells, ports);
+    for (const { id } of open.rows) finish(byRow.get(id) as EndedJob, open, cells, ports);
     return cells;
   });
 }
 
-async function tryAgain(
+function finish({ job, result }: EndedJob, open: Open, cells: KeyCells, ports: RunnerPorts): void {
+  if (result.kind === 'again') tryAgain(job, result, open);
+  else if (result.kind === 'done') done(job, result.outputs, open, cells, ports);
+  else giveUp(job, result, open, cells, ports);
+}
+
+function tryAgain(
   job: Job,
   { error, afterMs, counts }: Extract<Ended, { kind: 'again' }>,
-  { tx, effects, now }: RowTransaction,
-): Promise<void> {
+  { effects, settlement, now }: Open,
+): void {
   const { row, idempotencyKey } = job;
   const errorMessage = messageOf(error);
-  await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'failed', outcome: errorMessage });
+  settlement.acts.push({ idempotencyKey, token: row.lease.token, status: 'failed', outcome: errorMessage });
   const dueAt = new Date(now.getTime() + afterMs);
   const attempts = row.attempts + (counts ? 1 : 0);
   const errorCode = errorCodeOf(error);
-  await tx.postponePending(row.id, { dueAt, claimAt: dueAt, attempts, errorCode, errorMessage });
+  settlement.postponed.push({ id: row.id, dueAt, claimAt: dueAt, attempts, errorCode, errorMessage });
   effects.activity.push({ ...activityOf(job), outcome: 'failed', error_code: errorCode, note: errorMessage });
 }
 
 /** The act is done, whatever its results are worth: a result that breaks its contract is no reason to act again. */
-async function done(
+function done(
   job: Job,
   outputs: Extract<Ended, { kind: 'done' }>['outputs'],
-  open: RowTransaction,
+  open: Open,
   cells: KeyCells,
   ports: RunnerPorts,
-): Promise<void> {
-  const { tx, effects } = open;
+): void {
+  const { effects, settlement } = open;
   const { row, idempotencyKey } = job;
   const { applied, refusal } = apply(job, outputs, open, cells, ports);
-  await tx.deletePending(row.id);
+  settlement.ended.push(row.id);
   const outcome = applied.note ?? (refusal === undefined ? '' : messageOf(refusal));
-  await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'done', outcome: printable(outcome) });
+  settlement.acts.push({
+    idempotencyKey,
+    token: row.lease.token,
+    status: 'done',
+    outcome: printable(outcome),
+  });
   if (refusal !== undefined) return addLetter(job, refusal, open, ports);
   effects.events.push(...applied.events);
   const noted = applied.note === undefined ? {} : { note: applied.note };
   effects.activity.push({ ...activityOf(job), ...noted, outcome: 'performed', outputs: applied.emitted });
 }
 
-async function giveUp(
+function giveUp(
   job: Job,
   { error, outputs }: Extract<Ended, { kind: 'given_up' }>,
-  open: RowTransaction,
+  open: Open,
   cells: KeyCells,
   ports: RunnerPorts,
-): Promise<void> {
-  const { tx, effects } = open;
+): void {
+  const { effects, settlement } = open;
   const { row, idempotencyKey } = job;
-  await tx.deletePending(row.id);
-  await tx.endAct({ idempotencyKey, token: row.lease.token, status: 'given_up', outcome: messageOf(error) });
+  settlement.ended.push(row.id);
+  const outcome = messageOf(error);
+  settlement.acts.push({ idempotencyKey, token: row.lease.token, status: 'given_up', outcome });
   effects.events.push(...apply(job, outputs, open, cells, ports).applied.events);
   addLetter(job, error, open, ports);
 }
@@ -79,7 +102,7 @@ async function giveUp(
 function apply(
   { row, event, handler }: Job,
   outputs: Extract<Ended, { kind: 'done' }>['outputs'],
-  { now }: RowTransaction,
+  { now }: Open,
   cells: KeyCells,
   { context }: RunnerPorts,
 ): { readonly applied: Applied; readonly refusal?: unknown } {
@@ -94,12 +117,7 @@ function apply(
   }
 }
 
-function addLetter(
-  job: Job,
-  error: unknown,
-  { effects, now }: RowTransaction,
-  { context }: RunnerPorts,
-): void {
+function addLetter(job: Job, error: unknown, { effects, now }: Open, { context }: RunnerPorts): void {
   const { row, event, handler } = job;
   const failed = {
     record: row.record as RawRecord,

@@ -1,13 +1,13 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { PendingRow } from '../ports/store.js';
+import type { ActVerdict, PendingRow } from '../ports/store.js';
 import type { AnyPerform } from '../registry.js';
 import type { RunnerPorts } from '../runner/ports.js';
-import { attempt, jobOf, LEASE_MS, type ActResult, type Job } from './act.js';
+import { actStartOf, attempt, jobOf, LEASE_MS, type Job } from './act.js';
 import { commitRow } from './commit-row.js';
 import type { Answer, DestinationLimits, DestinationStatus } from './destination.js';
 import { Destinations } from './destinations.js';
-import type { DueWork } from './due-loop.js';
-import { finishJob } from './finish-job.js';
+import type { DueBatch, DueWork } from './due-loop.js';
+import { JobFinisher } from './job-finisher.js';
 import type { Narrow } from './narrow.js';
 import { refuseJob } from './refuse-job.js';
 import { chooseOneSuspect, isSuspect } from './suspects.js';
@@ -15,9 +15,19 @@ import { chooseOneSuspect, isSuspect } from './suspects.js';
 /** Calls at work at once for a destination, where the handler does not say otherwise. */
 const CONCURRENCY = 4;
 
+/** A job that was taken: it may begin, or can't. */
+type Begun =
+  | { readonly kind: 'job'; readonly job: Job; readonly verdict: ActVerdict }
+  | { readonly kind: 'refused'; readonly error: unknown };
+
 /** Jobs of connectors: calls to the outside, each destination with limits of its own. */
 export class JobWorker implements DueWork {
+  readonly gatherMs = 0;
+  /** Called when a call has ended and left its place to another. */
+  onPlace: () => void = () => undefined;
   private readonly destinations: Destinations;
+  private readonly finisher: JobFinisher;
+  private readonly begun = new Map<bigint, Begun>();
   private readonly concurrencyMax: number;
   /** Suspects that wait until the one at work has ended. */
   private readonly held = new Set<bigint>();
@@ -30,6 +40,7 @@ export class JobWorker implements DueWork {
   ) {
     const { clock, agent } = ports.context;
     this.destinations = new Destinations(() => clock.monotonicMs());
+    this.finisher = new JobFinisher(ports, cut);
     const performs = agent.handlers.filter((handler) => handler.kind === 'perform');
     this.concurrencyMax = Math.max(CONCURRENCY, ...performs.map(({ concurrency = 0 }) => concurrency));
   }
@@ -38,7 +49,7 @@ export class JobWorker implements DueWork {
     return this.destinations.status();
   }
 
-  async take(places: number, atWork: readonly bigint[]): Promise<readonly PendingRow[]> {
+  async take(places: number, atWork: readonly bigint[]): Promise<readonly DueBatch[]> {
     const { kinds, limit } = await this.narrow(['job'], places);
     if (!kinds.includes('job') || limit < 1) return [];
     const jobsByDestination = this.destinations.places();
@@ -52,7 +63,9 @@ export class JobWorker implements DueWork {
       jobsPerDestinationMax: this.concurrencyMax,
       exceptIds: [...atWork, ...this.held],
     });
-    return this.admit(claimed);
+    const admitted = await this.admit(claimed);
+    await this.begin(admitted);
+    return admitted.map((row) => [row]);
   }
 
   /** Takes a place for each row that may run now and gives the others back. */
@@ -81,42 +94,49 @@ export class JobWorker implements DueWork {
     await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
   }
 
-  async run(row: PendingRow): Promise<void> {
-    let answer: Answer = { kind: 'none' };
-    try {
-      answer = await this.perform(row);
-    } finally {
-      this.leave(row, answer);
+  /** Notes in the ledger, with one commit, that the calls begin. */
+  private async begin(rows: readonly PendingRow[]): Promise<void> {
+    const jobs: Job[] = [];
+    for (const row of rows) {
+      try {
+        jobs.push(jobOf(row, this.handlerOf(row), this.ports.context.agent.name));
+      } catch (error) {
+        this.begun.set(row.id, { kind: 'refused', error });
+      }
     }
-  }
-
-  private async perform(row: PendingRow): Promise<Answer> {
-    const { ports, cut } = this;
-    let job: Job;
+    if (jobs.length === 0) return;
     try {
-      job = jobOf(row, this.handlerOf(row), ports.context.agent.name);
-    } catch (error) {
-      await commitRow(row, () => refuseJob(row, error, ports), ports, cut);
-      return { kind: 'none' };
-    }
-    const result = await attempt(job, ports, new Date(ports.context.clock.nowMs()), cut);
-    if (result.kind !== 'lost') await this.finish(job, result);
-    return result.answer;
-  }
-
-  /** When the database refuses what the result led to, the act is done all the same: a dead letter tells of it. */
-  private async finish(job: Job, result: Exclude<ActResult, { kind: 'lost' }>): Promise<void> {
-    const { ports, cut } = this;
-    try {
-      await commitRow(job.row, () => finishJob(job, result, ports), ports, cut);
-    } catch (error) {
-      if (cut.aborted) throw error;
-      const refusal = new SignalboxError(
-        'output_invalid',
-        `the database refused the result: ${String(error)}`,
+      const verdicts = await this.ports.store.startActs(jobs.map(actStartOf));
+      jobs.forEach((job, at) =>
+        this.begun.set(job.row.id, { kind: 'job', job, verdict: verdicts[at] as ActVerdict }),
       );
-      await commitRow(job.row, () => refuseJob(job.row, refusal, ports), ports, cut);
+    } catch (error) {
+      for (const row of rows) {
+        this.begun.delete(row.id);
+        this.leave(row, { kind: 'none' });
+        this.settled(row);
+      }
+      await this.giveBack(rows);
+      throw error;
     }
+  }
+
+  async run([row]: DueBatch): Promise<readonly DueBatch[]> {
+    if (row) await this.perform(row).finally(() => this.settled(row));
+    return [];
+  }
+
+  private async perform(row: PendingRow): Promise<void> {
+    const { ports, cut } = this;
+    const begun = this.begun.get(row.id);
+    this.begun.delete(row.id);
+    if (begun?.kind !== 'job') {
+      this.leave(row, { kind: 'none' });
+      return commitRow(() => refuseJob(row, begun?.error, ports), ports, cut);
+    }
+    const result = await attempt(begun.job, begun.verdict, ports.context, cut);
+    this.leave(row, result.answer);
+    if (result.kind !== 'lost') await this.finisher.finish({ job: begun.job, result });
   }
 
   private handlerOf(row: PendingRow): AnyPerform {
@@ -125,11 +145,15 @@ export class JobWorker implements DueWork {
     throw new SignalboxError('handler_fatal', `this code has no connector handler '${row.handler}'`);
   }
 
+  /** The row's result is written, or it is given up here: the next suspect may run. */
+  private settled(row: PendingRow): void {
+    if (this.suspectAtWork !== row.id) return;
+    this.suspectAtWork = undefined;
+    this.held.clear();
+  }
+
+  /** The call is over: its place is free while the result is being written. */
   private leave(row: PendingRow, answer: Answer): void {
-    if (this.suspectAtWork === row.id) {
-      this.suspectAtWork = undefined;
-      this.held.clear();
-    }
     const destination = row.destination ?? '';
     const change = this.destinations.leave(destination, answer);
     const { log } = this.ports;
@@ -139,6 +163,7 @@ export class JobWorker implements DueWork {
     }
     if (change?.kind === 'closed')
       log.info({ destination }, 'The circuit has closed: the destination answers again');
+    this.onPlace();
   }
 
   async msToNext(since: Date): Promise<number | undefined> {

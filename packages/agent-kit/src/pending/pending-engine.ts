@@ -6,10 +6,10 @@ import { JobWorker } from './job-worker.js';
 import type { Narrow } from './narrow.js';
 import { QueueWorker } from './queue-worker.js';
 
-/** Transactions on queues and timers side by side; those open at once are bounded by `ports.transactions`. */
-const QUEUES_MAX = 32;
-/** Outside calls side by side, over all destinations. They mostly wait. */
-const JOBS_MAX = 64;
+/** Rows of queues and timers in hand at once, in batches of a transaction each. */
+const QUEUES_MAX = 1_000;
+/** Jobs in hand at once, over all destinations: calls, which mostly wait, and results that are being written. */
+const JOBS_MAX = 128;
 
 export interface PendingEngineOptions {
   readonly queuesMax?: number;
@@ -32,7 +32,7 @@ export class PendingEngine {
     kinds: readonly PendingKind[],
     options: PendingEngineOptions = {},
   ) {
-    const narrow: Narrow = (wanted, limit) => ports.switches.open(wanted, limit, this.jobsAtWork);
+    const narrow: Narrow = (wanted, limit) => ports.switches.open(wanted, limit);
     const queues = kinds.filter((kind) => kind !== 'job');
     if (queues.length > 0) {
       const worker = new QueueWorker(queues, ports, this.cut.signal, narrow);
@@ -41,6 +41,7 @@ export class PendingEngine {
     if (kinds.includes('job')) {
       const worker = new JobWorker(ports, this.cut.signal, narrow);
       const loop = new DueLoop(worker, ports, options.jobsMax ?? JOBS_MAX, this.stopping.signal);
+      worker.onPlace = () => loop.wake();
       this.jobs = { worker, loop };
       this.loops.push(loop);
     }

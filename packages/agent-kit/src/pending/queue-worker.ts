@@ -1,18 +1,36 @@
 import type { PendingKind, PendingRow } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
+import { Semaphore } from '../runner/semaphore.js';
 import { LEASE_MS } from './act.js';
+import { batchesOf } from './batches.js';
 import { CaughtUp } from './caught-up.js';
-import { commitRow } from './commit-row.js';
-import type { DueWork } from './due-loop.js';
+import { commitBatch, commitRow } from './commit-row.js';
+import type { DueBatch, DueWork } from './due-loop.js';
 import type { Narrow } from './narrow.js';
 import { chooseAlone, isSuspect } from './suspects.js';
-import { refuseHead, workQueue } from './work-queue.js';
+import { refuseHead, workQueues } from './work-queue.js';
+
+/** Rows of one transaction. */
+const BATCH_ROWS_MAX = 250;
+/** Rows taken with one statement. */
+const TAKEN_ROWS_MAX = 500;
+/** Transactions of batches at once; and of rows that wait for a key another transaction holds. */
+const BATCHES_MAX = 2;
+const WAITING_ROWS_MAX = 4;
+const GATHER_MS = 15;
 
 /** Due retries, redrives, releases and timers: transactions on the agent's own keys. */
 export class QueueWorker implements DueWork {
+  readonly gatherMs = GATHER_MS;
   private readonly caughtUp: CaughtUp;
-  private readonly atWork = new Set<Promise<void>>();
+  private readonly atWork = new Set<Promise<unknown>>();
+  private readonly batches = new Semaphore(BATCHES_MAX);
+  private readonly waitingRows = new Semaphore(WAITING_ROWS_MAX);
+  /** Rows that wait for a key which another transaction holds. */
+  private readonly waiting = new Set<bigint>();
   private isAlone = false;
+  /** Suspects were among the rows last taken: rows are taken one by one until none is. */
+  private hasSuspects = false;
   private doTimersWait = false;
 
   constructor(
@@ -24,40 +42,33 @@ export class QueueWorker implements DueWork {
     this.caughtUp = new CaughtUp(ports);
   }
 
-  async take(places: number, atWork: readonly bigint[]): Promise<readonly PendingRow[]> {
+  async take(places: number, atWork: readonly bigint[]): Promise<readonly DueBatch[]> {
     if (this.isAlone) return [];
-    const { kinds, limit } = await this.narrow(this.kinds, places);
+    const { kinds, limit } = await this.narrow(this.kinds, Math.min(places, TAKEN_ROWS_MAX));
     if (kinds.length === 0 || limit < 1) return [];
     const hasDueTimers = kinds.includes('timer') && (await this.hasDueTimers());
     const timersUntil = hasDueTimers ? await this.caughtUp.timersUntil() : null;
     const claimed = await this.ports.store.claimDue({
       kinds,
-      limit,
+      limit: this.hasSuspects ? 1 : limit,
       leaseMs: LEASE_MS,
       timersUntil,
       exceptDestinations: [],
       exceptIds: atWork,
     });
     this.doTimersWait = hasDueTimers && claimed.length === 0;
-    const { run, giveBack } = chooseAlone(claimed);
-    if (giveBack.length > 0) await this.giveBack(giveBack);
-    if (run.some(isSuspect)) this.isAlone = true;
-    return run;
+    return this.choose(claimed);
   }
 
-  private async giveBack(rows: readonly PendingRow[]): Promise<void> {
-    await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
-  }
-
-  async run(row: PendingRow): Promise<void> {
-    const isFirst = isSuspect(row);
+  async run(batch: DueBatch): Promise<readonly DueBatch[]> {
+    const isFirst = batch.some(isSuspect);
     if (isFirst) await Promise.allSettled(this.atWork);
-    const task = this.bringThrough(row).finally(() => {
+    const task = this.bringThrough(batch).finally(() => {
       this.atWork.delete(task);
       if (isFirst) this.isAlone = false;
     });
     this.atWork.add(task);
-    await task;
+    return task;
   }
 
   async msToNext(since: Date): Promise<number | undefined> {
@@ -66,23 +77,50 @@ export class QueueWorker implements DueWork {
     return Math.min(dueMs ?? Infinity, this.caughtUp.msToNextLook());
   }
 
-  private async bringThrough(row: PendingRow): Promise<void> {
+  /** A suspect runs alone, so that its death costs no other row a start. */
+  private async choose(claimed: readonly PendingRow[]): Promise<readonly DueBatch[]> {
+    const { run, giveBack } = chooseAlone(claimed);
+    if (giveBack.length > 0) await this.giveBack(giveBack);
+    this.hasSuspects = run.some(isSuspect);
+    if (this.hasSuspects) this.isAlone = true;
+    return batchesOf(run, BATCH_ROWS_MAX);
+  }
+
+  private async giveBack(rows: readonly PendingRow[]): Promise<void> {
+    await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
+  }
+
+  /** A row whose key another transaction holds waits for it alone and holds up no other. */
+  private async bringThrough(batch: DueBatch): Promise<readonly DueBatch[]> {
+    const busy = new Map<bigint, PendingRow>();
+    const [first] = batch;
+    const isWaiting = first !== undefined && this.waiting.delete(first.id);
+    const lane = isWaiting || batch.some(isSuspect) ? this.waitingRows : this.batches;
+    await lane.run(() => this.commit(batch, lane === this.waitingRows ? undefined : busy));
+    for (const id of busy.keys()) this.waiting.add(id);
+    return [...busy.values()].map((row) => [row]);
+  }
+
+  private async commit(batch: DueBatch, busy: Map<bigint, PendingRow> | undefined): Promise<void> {
     const { ports, cut } = this;
-    try {
-      await commitRow(row, () => workQueue(row, ports, isSuspect(row) ? 1 : undefined), ports, cut);
-    } catch (error) {
-      if (cut.aborted) throw error;
-      await this.isolate(row, error);
-    }
+    const rowsMax = batch.some(isSuspect) ? { rowsMax: 1 } : {};
+    const write = (rows: DueBatch): ReturnType<typeof workQueues> => {
+      for (const { id } of rows) busy?.delete(id);
+      const onBusy = (left: DueBatch): void => left.forEach((row) => busy?.set(row.id, row));
+      return workQueues(rows, ports, { ...rowsMax, ...(busy ? { onBusy } : {}) });
+    };
+    const onRefused = (row: PendingRow, refusal: unknown): Promise<void> => this.isolate(row, refusal);
+    await commitBatch({ items: batch, write, onRefused }, ports, cut);
   }
 
   /** The database refuses what the queue led to: its head alone is tried, then it is a dead letter. */
   private async isolate(row: PendingRow, refusal: unknown): Promise<void> {
     const { ports, cut } = this;
     try {
-      await commitRow(row, () => workQueue(row, ports, 1), ports, cut);
-    } catch {
-      await commitRow(row, () => refuseHead(row, refusal, ports), ports, cut);
+      await commitRow(() => workQueues([row], ports, { rowsMax: 1 }), ports, cut);
+    } catch (error) {
+      if (cut.aborted) throw error;
+      await commitRow(() => refuseHead(row, refusal, ports), ports, cut);
     }
   }
 

@@ -5,7 +5,7 @@ import { KeyCells } from '../chunk/key-cells.js';
 import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { PendingRow, RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
-import { withRow } from './row-transaction.js';
+import { withRows } from './row-transaction.js';
 
 /**
  * Ends a job that cannot even be begun: no handler of this code takes it, or its record cannot be read. It becomes a
@@ -16,14 +16,20 @@ export function refuseJob(
   error: unknown,
   ports: RunnerPorts,
 ): Promise<ReservedRows | undefined> {
-  return withRow(row, ports, async ({ tx, effects, locked, now }) => {
+  return withRows([row], ports, async ({ effects, settlement, locked, now }) => {
     if (error instanceof SignalboxError && error.code === 'event_newer') {
       const dueAt = new Date(now.getTime() + NEWER_RETRY_MS);
       const failure = { errorCode: errorCodeOf(error), errorMessage: messageOf(error) };
-      await tx.postponePending(row.id, { dueAt, claimAt: dueAt, attempts: row.attempts, ...failure });
+      settlement.postponed.push({
+        id: row.id,
+        dueAt,
+        claimAt: dueAt,
+        attempts: row.attempts,
+        ...failure,
+      });
       return new KeyCells(locked, []);
     }
-    await tx.deletePending(row.id);
+    settlement.ended.push(row.id);
     const failed = {
       record: row.record as RawRecord,
       handler: row.handler,

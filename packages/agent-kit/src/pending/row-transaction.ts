@@ -1,55 +1,124 @@
 import { Effects } from '../chunk/effects.js';
-import type { KeyCells } from '../chunk/key-cells.js';
+import { keyId, type KeyCells } from '../chunk/key-cells.js';
 import { UnpublishedBeforeUsError } from '../chunk/lock.step.js';
 import { writeEffects } from '../chunk/write.step.js';
-import { commitInOrder } from '../outbox/commit-in-order.js';
+import { UnclearCommitError, commitInOrder } from '../outbox/commit-in-order.js';
+import type { Clarified } from '../outbox/clarify-commit.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
 import type { ReservedRows } from '../outbox/reserved-rows.js';
-import type { KeyRow, PendingRow, StoreTransaction } from '../ports/store.js';
+import type { KeyRow, PendingRow, Store, StoreTransaction } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
+import type { StateKey } from '../state.js';
+import { Settlement } from './settlement.js';
 
-/** The transaction that ends a claimed row, with its key locked. */
+/** The transaction that ends claimed rows, with their keys locked. */
 export interface RowTransaction {
   readonly tx: StoreTransaction;
   readonly effects: Effects;
+  readonly settlement: Settlement;
+  /** Those whose lease still holds, in the order given. */
+  readonly rows: readonly PendingRow[];
   readonly locked: readonly KeyRow[];
   /** The agent's clock. */
   readonly now: Date;
 }
 
 /**
- * Runs `work` in a transaction that holds the row's key and the row under its lease, and writes what it led to: the
- * rows to publish. Undefined when the row was ended, moved or taken by another process meanwhile; then nothing is written.
+ * Runs `work` in a transaction that holds the rows' keys and the rows under their leases, and writes what it led to:
+ * the records to publish, which have their places in the lanes. A row that was ended, moved or taken by another process meanwhile is left out; undefined when
+ * all were, then nothing is written. With `onBusy`, rows whose key another transaction holds are not waited for: it is
+ * told of those left. Rejects with `UnclearRowsError` when the answer to COMMIT was lost.
  */
-export async function withRow(
-  row: PendingRow,
+export async function withRows(
+  rows: readonly PendingRow[],
   ports: RunnerPorts,
   work: (open: RowTransaction) => Promise<KeyCells>,
+  onBusy?: (rows: readonly PendingRow[]) => void,
 ): Promise<ReservedRows | undefined> {
   const { context, store } = ports;
+  const keys = distinctKeys(rows.map(({ key }) => key));
   const tx = await store.begin();
   const effects = new Effects();
-  let rows: CommittedRow[];
+  const settlement = new Settlement();
+  let committed: CommittedRow[];
   try {
     const opened = await tx.openChunk();
-    const locked = await tx.lockKeys([row.key]);
+    const locked = await tx.lockKeys(keys, onBusy ? 'leave' : 'wait');
     await refuseToOvertake(locked, tx, context.instance);
-    if (!(await tx.takePending(row.lease))) {
+    const [free, busy] = apart(rows, locked);
+    onBusy?.(busy);
+    const held = await tx.takePending(free.map(({ lease }) => lease));
+    const taken = free.filter(({ id }) => held.has(id));
+    if (taken.length === 0) {
       await tx.rollback();
       return undefined;
     }
-    const cells = await work({ tx, effects, locked, now: opened.now });
-    rows = await writeEffects({ tx, effects, acknowledged: [] }, context, { ...opened, origin: null, cells });
+    const cells = await work({ tx, effects, settlement, rows: taken, locked, now: opened.now });
+    await tx.settlePending(settlement);
+    await giveHeads(settlement, cells, tx);
+    committed = await writeEffects({ tx, effects, acknowledged: [] }, context, {
+      ...opened,
+      origin: null,
+      cells,
+    });
   } catch (error) {
     await tx.rollback();
     throw error;
   }
-  const reserved = await commitInOrder(tx, rows, ports.publisher);
+  const reserved = await commitInOrder(tx, committed, ports.publisher).catch((error: unknown) => {
+    throw error instanceof UnclearCommitError ? new UnclearRowsError(error, keys) : error;
+  });
   context.onHandled?.(effects.activity);
   return reserved;
 }
 
-/** Records that another process has committed for the key go out before ours. */
+/** The answer to COMMIT was lost; the database tells what happened to who waits for these keys. */
+export class UnclearRowsError extends Error {
+  constructor(
+    readonly unclear: UnclearCommitError,
+    private readonly keys: readonly StateKey[],
+  ) {
+    super('the outcome of COMMIT is not known', { cause: unclear });
+    this.name = 'UnclearRowsError';
+  }
+
+  /** Waits for the end of the transaction, which holds the keys, and looks what of it is stored. */
+  async ask(store: Store): Promise<Clarified<undefined>> {
+    const tx = await store.begin();
+    try {
+      await tx.lockKeys(this.keys);
+    } finally {
+      await tx.rollback();
+    }
+    const ids = this.unclear.reserved.rows.map(({ id }) => id);
+    return { outcome: undefined, rows: ids.length > 0 ? await store.storedOutbox(ids) : [] };
+  }
+}
+
+/** Each key once, in the order given. */
+export const distinctKeys = (keys: readonly StateKey[]): StateKey[] => [
+  ...new Map(keys.map((key) => [keyId(key), key])).values(),
+];
+
+function apart(
+  rows: readonly PendingRow[],
+  locked: readonly KeyRow[],
+): [free: PendingRow[], busy: PendingRow[]] {
+  const ours = new Set(locked.map(keyId));
+  const isFree = ({ key }: PendingRow): boolean => ours.has(keyId(key));
+  return [rows.filter(isFree), rows.filter((row) => !isFree(row))];
+}
+
+/** The next of each queue is due; a queue that was worked to its end and has none left frees its key. */
+async function giveHeads({ queues }: Settlement, cells: KeyCells, tx: StoreTransaction): Promise<void> {
+  if (queues.length === 0) return;
+  const headed = new Set((await tx.makeNextDue(queues)).map(keyId));
+  for (const { key, isReleased } of queues) {
+    if (isReleased) cells.cell(key).blocked = headed.has(keyId(key));
+  }
+}
+
+/** Records that another process has committed for the keys go out before ours. */
 async function refuseToOvertake(
   locked: readonly KeyRow[],
   tx: StoreTransaction,

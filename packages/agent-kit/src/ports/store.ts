@@ -186,35 +186,33 @@ export interface StoreTransaction {
   openChunk(): Promise<FenceResult>;
   /** One verdict per row, in the order given. No identity may occur twice. */
   takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]>;
-  /** Locks the rows of these keys (made when missing), in sorted order; one row per key, in the order given. */
-  lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
+  /**
+   * Locks the rows of these keys (made when missing), in sorted order; one row per key, in the order given. With
+   * `leave`, keys that another transaction holds now are left out instead of waited for.
+   */
+  lockKeys(keys: readonly StateKey[], held?: 'wait' | 'leave'): Promise<readonly KeyRow[]>;
   /** Unpublished rows that other processes wrote up to the latest of these chunks, oldest first. */
   outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]>;
   /** Reads keys without a lock; absent keys are left out. */
   readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;
-  /** Locks a claimed pending row; false when it was cancelled, moved or claimed by another meanwhile. */
-  takePending(lease: Lease): Promise<boolean>;
-  /** Ends a pending row: it is done or became a dead letter. */
-  deletePending(id: bigint): Promise<void>;
-  /** Unfinished rows of a key in order, the first `limit`: retries, parked events, redrives and queued firings. */
-  queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]>;
   /**
-   * Makes the first unfinished row of a key due now, unless it has its time already; false when there is none. Queued
-   * firings of the timers named are left out: this transaction cancels or moves them.
+   * Locks claimed pending rows, in the order of their ids, and gives the ids of those still held; the others were
+   * cancelled, moved or claimed by another meanwhile.
    */
-  makeNextDue(key: StateKey, exceptTimers?: readonly string[]): Promise<boolean>;
-  /** Gives a claimed row back to its key's queue: another row is the head now. */
-  standBack(id: bigint): Promise<void>;
+  takePending(leases: readonly Lease[]): Promise<ReadonlySet<bigint>>;
+  /** Unfinished rows of keys in order, the first `limit` of each: retries, parked events, redrives and queued firings. */
+  queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]>;
+  /** Writes what became of taken rows and how outside acts ended: one statement for each sort of end. */
+  settlePending(settlement: PendingSettlement): Promise<void>;
+  /**
+   * Makes the first unfinished row of each key due now, unless it has its time already; gives the keys that have one.
+   * Queued firings of the timers named are left out: this transaction cancels or moves them.
+   */
+  makeNextDue(queues: readonly QueueOfKey[]): Promise<readonly StateKey[]>;
   /** Those of these dead-letter fingerprints of which no dead letter is open; one transaction at a time is told so. */
   newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]>;
-  /** Lets a claimed timer wait in the queue of its blocked key; a cancel still finds it. */
-  queueTimer(id: bigint): Promise<void>;
   /** Makes rows that a retry topic's records name run now, if they still wait for that attempt. */
   wake(wakeUps: readonly WakeUp[]): Promise<void>;
-  /** Puts a pending row back, to run again at `dueAt`. */
-  postponePending(id: bigint, change: PendingPostponement): Promise<void>;
-  /** Notes in the ledger how an outside act ended. */
-  endAct(act: ActEnd): Promise<void>;
   /** Ids of the outbox rows, in the order given. */
   write(writes: ChunkWrites): Promise<readonly bigint[]>;
   /** Rejects with `CommitUnknownError` when the connection was lost during COMMIT. */
@@ -232,12 +230,31 @@ export interface WakeUp {
   readonly attempts: number;
 }
 export interface PendingPostponement {
+  readonly id: bigint;
   readonly dueAt: Date;
   /** See `PendingInsert.claimAt`. */
   readonly claimAt: Date;
   readonly attempts: number;
   readonly errorCode: string;
   readonly errorMessage: string;
+}
+/** What became of rows that were taken; each row stands in one of the lists. */
+export interface PendingSettlement {
+  /** Done, or dead letters now. */
+  readonly ended: readonly bigint[];
+  /** Run again at their time. */
+  readonly postponed: readonly PendingPostponement[];
+  /** Firings that join the queue of their blocked key, in this order; a cancel still finds them. */
+  readonly queuedTimers: readonly bigint[];
+  /** Given back to the queue of their key: another row is its head now. */
+  readonly stoodBack: readonly bigint[];
+  /** Outside acts that have ended, for the ledger. */
+  readonly acts: readonly ActEnd[];
+}
+/** A key whose queue needs a head. */
+export interface QueueOfKey {
+  readonly key: StateKey;
+  readonly exceptTimers: readonly string[];
 }
 export interface PendingRow {
   readonly id: bigint;
@@ -377,8 +394,8 @@ export interface Store {
   msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined>;
   /** How many events are parked behind failed ones: in all, and of the key with most. Counts up to the limits given. */
   parkedCounts?(totalMax: number, perKeyMax: number): Promise<ParkedCounts>;
-  /** Commits that an outside act begins, before it does. */
-  startAct(act: ActStart): Promise<ActVerdict>;
+  /** Commits that outside acts begin, before they do. One verdict each, in the order given. */
+  startActs(acts: readonly ActStart[]): Promise<readonly ActVerdict[]>;
   /** Calls back when rows were written to the pending table by any process; returns how to stop. */
   onPending(callback: () => void): Promise<() => Promise<void>>;
   /** Rejects with `database_unavailable` when the database does not answer within a second. */

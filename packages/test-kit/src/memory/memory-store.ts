@@ -16,6 +16,7 @@ import type {
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryTransaction } from './memory-transaction.js';
 import { changePending, claimDue, msToNextDue } from './pending-statements.js';
+import { startAct } from './start-act.js';
 import { placeId, stateKeyId, type ProgressRow, type StoredOutbox } from './tables.js';
 
 /** The store of one process on a database in memory: locks, visibility, leases and fences as on the real one. */
@@ -148,21 +149,11 @@ export class MemoryStore implements Store {
     return msToNextDue(this.database, kinds, since);
   }
 
-  startAct(act: ActStart): Promise<ActVerdict> {
-    const { idempotencyKey, token, attempt, pendingId, leaseMs } = act;
-    const { ledger } = this.database.tables;
-    const nowMs = this.database.clock.nowMs();
+  startActs(acts: readonly ActStart[]): Promise<readonly ActVerdict[]> {
     return this.database.statement(this.instance, async (session) => {
-      const isHeld = await changePending(this.database, session, pendingId, (row) =>
-        row.leaseToken === token && (row.leaseUntilMs ?? 0) > nowMs
-          ? { leaseUntilMs: nowMs + leaseMs }
-          : undefined,
-      );
-      if (!isHeld) return 'lost';
-      const before = await session.lock(ledger, idempotencyKey);
-      if (before?.status === 'done') return 'done';
-      session.put(ledger, { idempotencyKey, token, attempt, status: 'started', outcome: null });
-      return before?.status === 'started' ? 'unknown' : 'started';
+      const verdicts: ActVerdict[] = [];
+      for (const act of acts) verdicts.push(await startAct(this.database, session, act));
+      return verdicts;
     });
   }
 

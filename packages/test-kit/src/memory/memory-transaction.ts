@@ -1,6 +1,5 @@
 import {
   CommitUnknownError,
-  type ActEnd,
   type ChunkWrites,
   type FenceRequest,
   type FenceResult,
@@ -9,14 +8,16 @@ import {
   type KeyRow,
   type Lease,
   type OutboxRow,
-  type PendingPostponement,
   type PendingRow,
+  type PendingSettlement,
+  type QueueOfKey,
   type StateKey,
   type StoreTransaction,
   type WakeUp,
 } from '@signalbox/agent-kit';
 import type { MemoryDatabase } from './memory-database.js';
 import * as pendingStatements from './pending-statements.js';
+import { settlePending } from './settle-pending.js';
 import type { Session } from './session.js';
 import { placeId, stateKeyId } from './tables.js';
 import { writeChunk } from './write-chunk.js';
@@ -62,17 +63,18 @@ export class MemoryTransaction implements StoreTransaction {
     return rows.map((row) => verdicts.get(row) as InboxVerdict);
   }
 
-  async lockKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
+  async lockKeys(keys: readonly StateKey[], held: 'wait' | 'leave' = 'wait'): Promise<readonly KeyRow[]> {
     this.session.refuseEnded();
     const table = this.database.tables.keys;
     const rows = new Map<string, KeyRow>();
     for (const id of keys.map(stateKeyId).sort()) {
+      if (held === 'leave' && !(await this.session.tryLock(table, id))) continue;
       const known = await this.session.lock(table, id);
       const [kind = '', value = ''] = id.split('\n');
       if (!known) this.session.put(table, { kind, value, ...newKey });
       rows.set(id, known ?? { kind, value, ...newKey });
     }
-    return keys.map((key) => rows.get(stateKeyId(key)) as KeyRow);
+    return keys.flatMap((key) => rows.get(stateKeyId(key)) ?? []);
   }
 
   async readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
@@ -88,33 +90,38 @@ export class MemoryTransaction implements StoreTransaction {
       .sort((a, b) => Number(a.id - b.id));
   }
 
-  async takePending({ id, token }: Lease): Promise<boolean> {
+  async takePending(leases: readonly Lease[]): Promise<ReadonlySet<bigint>> {
     this.session.refuseEnded();
     const { pending } = this.database.tables;
-    if (this.session.get(pending, String(id))?.leaseToken !== token) return false;
-    return (await this.session.lock(pending, String(id)))?.leaseToken === token;
+    const held = new Set<bigint>();
+    for (const { id, token } of [...leases].sort((a, b) => Number(a.id - b.id))) {
+      if (this.session.get(pending, String(id))?.leaseToken !== token) continue;
+      if ((await this.session.lock(pending, String(id)))?.leaseToken === token) held.add(id);
+    }
+    return held;
   }
 
-  async deletePending(id: bigint): Promise<void> {
+  async queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]> {
     this.session.refuseEnded();
-    const { pending } = this.database.tables;
-    if (await this.session.lock(pending, String(id))) this.session.remove(pending, String(id));
+    const queues = keys.flatMap((key) =>
+      pendingStatements.queueOfKey(this.database, this.session, key).slice(0, limit),
+    );
+    return queues.map(pendingStatements.pendingRowOf);
   }
 
-  async queueOfKey(key: StateKey, limit: number): Promise<readonly PendingRow[]> {
+  async makeNextDue(queues: readonly QueueOfKey[]): Promise<readonly StateKey[]> {
     this.session.refuseEnded();
-    const rows = pendingStatements.queueOfKey(this.database, this.session, key);
-    return rows.slice(0, limit).map(pendingStatements.pendingRowOf);
+    const headed: StateKey[] = [];
+    for (const { key, exceptTimers } of queues) {
+      if (await pendingStatements.makeNextDue(this.database, this.session, key, exceptTimers))
+        headed.push(key);
+    }
+    return headed;
   }
 
-  async makeNextDue(key: StateKey, exceptTimers?: readonly string[]): Promise<boolean> {
+  async settlePending(settlement: PendingSettlement): Promise<void> {
     this.session.refuseEnded();
-    return pendingStatements.makeNextDue(this.database, this.session, key, exceptTimers);
-  }
-
-  async standBack(id: bigint): Promise<void> {
-    this.session.refuseEnded();
-    await this.change(id, () => pendingStatements.waiting);
+    await settlePending(this.database, this.session, settlement);
   }
 
   async newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]> {
@@ -127,26 +134,9 @@ export class MemoryTransaction implements StoreTransaction {
     return wanted.filter((fingerprint) => !open.has(fingerprint));
   }
 
-  async queueTimer(id: bigint): Promise<void> {
-    this.session.refuseEnded();
-    await this.change(id, () => pendingStatements.queued(this.database));
-  }
-
   async wake(wakeUps: readonly WakeUp[]): Promise<void> {
     this.session.refuseEnded();
     for (const wakeUp of wakeUps) await pendingStatements.wake(this.database, this.session, wakeUp);
-  }
-
-  async postponePending(id: bigint, change: PendingPostponement): Promise<void> {
-    this.session.refuseEnded();
-    await this.change(id, (row) => pendingStatements.postponed(this.database, row, change));
-  }
-
-  async endAct({ idempotencyKey, token, status, outcome }: ActEnd): Promise<void> {
-    this.session.refuseEnded();
-    const { ledger } = this.database.tables;
-    const row = await this.session.lock(ledger, idempotencyKey);
-    if (row?.token === token) this.session.put(ledger, { ...row, status, outcome });
   }
 
   async write(writes: ChunkWrites): Promise<readonly bigint[]> {
@@ -166,12 +156,5 @@ export class MemoryTransaction implements StoreTransaction {
 
   private opened(): FenceResult {
     return { chunk: this.database.next(), now: new Date(this.database.nowMs()) };
-  }
-
-  private change(
-    id: bigint,
-    change: Parameters<typeof pendingStatements.changePending>[3],
-  ): Promise<boolean> {
-    return pendingStatements.changePending(this.database, this.session, id, change);
   }
 }
