@@ -1,37 +1,16 @@
 import type { OutgoingRecord, RecordProducer, TopicPartition } from '@signalbox/agent-kit';
-import { envelopeSchema, type AnyContract, type DataOf, type EventEnvelope } from '@signalbox/contracts';
-import { SignalboxError } from '@signalbox/errors';
-import { uuidv7 } from 'uuidv7';
-import { makeRecord, type CheckedRecord } from './make-record.js';
+import type { AnyContract, DataOf } from '@signalbox/contracts';
+import {
+  publicationCheck,
+  type Publication,
+  type PublishOptions,
+  type SourceOptions,
+} from './check-publication.js';
+import type { CheckedRecord } from './make-record.js';
 
-export interface PublisherOptions {
+export interface PublisherOptions extends SourceOptions {
   /** A connected producer, such as `createProducer` of `@signalbox/agent-kit-kafka`. The publisher never closes it. */
   readonly producer: RecordProducer;
-  /** Who publishes, 1 to 255 characters. With the event id it is the event's identity, so it must stay the same. */
-  readonly sourceService: string;
-  /** Milliseconds since 1970; default: the system clock. */
-  readonly clock?: () => number;
-  /** Default: UUIDv7. */
-  readonly newId?: () => string;
-}
-
-export interface PublishOptions {
-  /** Give one to make publishing twice harmless: the same id is handled once. Default: a new id. */
-  readonly eventId?: string;
-  /** The story the event belongs to. Default: the event starts one, named by its own id. */
-  readonly correlationId?: string;
-  /** The id of the event that led to this one. */
-  readonly causationId?: string;
-  /** When it happened, RFC 3339. Default: now. */
-  readonly timestamp?: string;
-  /** W3C trace context to pass on. */
-  readonly traceparent?: string;
-}
-
-/** One event for `publishMany`. */
-export interface Publication<C extends AnyContract = AnyContract> extends PublishOptions {
-  readonly contract: C;
-  readonly data: DataOf<C>;
 }
 
 /** What Kafka has acknowledged. */
@@ -61,27 +40,8 @@ export interface Publisher {
 
 /** Throws `config_invalid` for a source service that is no name. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { producer, sourceService, clock = Date.now, newId = uuidv7 } = options;
-  if (!envelopeSchema.shape.metadata.shape.source_service.safeParse(sourceService).success) {
-    throw new SignalboxError('config_invalid', 'sourceService must be a name of 1 to 255 characters.');
-  }
-  const check = ({ contract, data, ...given }: Publication): CheckedRecord =>
-    makeRecord(contract, toEnvelope(contract, data, given), given.traceparent);
-  const toEnvelope = (contract: AnyContract, data: unknown, given: PublishOptions): EventEnvelope => {
-    const eventId = given.eventId ?? newId();
-    return checkOptions({
-      event_id: eventId,
-      event_type: contract.type,
-      timestamp: given.timestamp ?? new Date(clock()).toISOString(),
-      data,
-      metadata: {
-        source_service: sourceService,
-        correlation_id: given.correlationId ?? eventId,
-        ...(given.causationId === undefined ? {} : { causation_id: given.causationId }),
-        schema_version: contract.version,
-      },
-    });
-  };
+  const { producer } = options;
+  const check = publicationCheck(options);
   const publishMany = async (events: readonly Publication[]): Promise<Published[]> =>
     sendAll(producer, events.map(check));
   return {
@@ -91,17 +51,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return published as Published;
     },
   };
-}
-
-/** The ids and the time are the caller's; a bad one is its mistake, told before anything is sent. */
-function checkOptions(envelope: EventEnvelope): EventEnvelope {
-  const { error } = envelopeSchema.safeParse(envelope);
-  if (!error) return envelope;
-  const pointers = error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, message }));
-  const [first] = pointers;
-  throw new SignalboxError('event_invalid', `${envelope.event_type}: ${first?.pointer} ${first?.message}.`, {
-    pointers,
-  });
 }
 
 /** One send for each partition: the broker client must never split a send over leaders. */

@@ -1,4 +1,4 @@
-import type { OutgoingRecord, RecordProducer, TopicPartition } from '@signalbox/agent-kit';
+import type { OutgoingRecord } from '@signalbox/agent-kit';
 import {
   decodeEvent,
   defineContract,
@@ -9,27 +9,8 @@ import {
 } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { z } from 'zod';
+import { RecordingProducer, type Sent } from '../test/recording-producer.js';
 import { createPublisher } from './publisher.js';
-
-interface Sent extends TopicPartition {
-  readonly records: readonly OutgoingRecord[];
-}
-
-/** Keeps what it is given; the partition is the number of bytes of the key, modulo 3. The real one: the int spec. */
-class RecordingProducer implements RecordProducer {
-  readonly sent: Sent[] = [];
-  readonly inFlight = 0;
-  failure: { readonly topic: string; readonly error: Error } | undefined;
-  send = (to: TopicPartition, records: readonly OutgoingRecord[]): Promise<void> => {
-    if (this.failure?.topic === to.topic) return Promise.reject(this.failure.error);
-    this.sent.push({ ...to, records });
-    return Promise.resolve();
-  };
-  partitionFor = (_topic: string, key: Buffer): Promise<number> => Promise.resolve(key.length % 3);
-  partitionCount = (): Promise<number> => Promise.resolve(3);
-  connect = (): Promise<void> => Promise.resolve();
-  close = (): Promise<void> => Promise.resolve();
-}
 
 const nowMs = Date.parse('2026-04-05T12:00:00.000Z');
 let producer: RecordingProducer;
