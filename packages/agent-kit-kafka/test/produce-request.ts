@@ -17,7 +17,8 @@ export function partitionsIn(frame: Buffer): number[] {
     skipString();
     for (let left = readInt32(); left > 0; left -= 1) {
       partitions.push(readInt32());
-      at += readInt32(); // the record set, after its size
+      const recordSetBytes = readInt32();
+      at += recordSetBytes;
     }
   }
   return partitions;

@@ -9,6 +9,7 @@ import { Lane, type LaneLimits, type LanePorts } from './lane.js';
 import { PartitionCounts } from './partition-counts.js';
 import { ProducerClient } from './producer-client.js';
 import { SendCall } from './send-call.js';
+import { SharedRequests } from './shared-requests.js';
 
 export interface ProducerOptions {
   readonly logger?: KafkaLogger;
@@ -32,6 +33,7 @@ class KafkaProducer implements RecordProducer {
   private readonly client: ProducerClient;
   private readonly admin: AdminClient;
   private readonly counts: PartitionCounts;
+  private readonly requests: SharedRequests;
   private readonly limits: LaneLimits;
   private readonly queuedBytesMax: number;
   private readonly wakeUps = new Set<() => void>();
@@ -43,6 +45,10 @@ class KafkaProducer implements RecordProducer {
     this.client = new ProducerClient(connection, options.logger);
     this.admin = new AdminClient(connection, options.logger);
     this.counts = new PartitionCounts(this.admin);
+    this.requests = new SharedRequests({
+      attempt: (parcels) => this.client.attempt(parcels),
+      leaderOf: (to) => this.counts.leaderOf(to),
+    });
     this.queuedBytesMax = options.queuedBytesMax ?? queuedBytesMaxDefault;
     this.limits = {
       batchBytesMax: options.batchBytesMax ?? 900_000,
@@ -128,7 +134,7 @@ class KafkaProducer implements RecordProducer {
   }
 
   private readonly ports: LanePorts = {
-    attempt: (to, items) => this.client.attempt(to, items),
+    attempt: (to, items) => this.requests.attempt(to, items),
     nowMs: () => Date.now(),
     released: (items) => {
       for (const item of items) this.queuedBytes -= item.bytes;

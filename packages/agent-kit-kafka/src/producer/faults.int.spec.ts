@@ -36,7 +36,11 @@ const firsts = (records: readonly ReadRecord[], partition: number): string[] => 
 ];
 
 describe('a producer whose answers get lost', () => {
-  it('loses nothing and keeps the order of each partition', async () => {
+  // Once the leaders are known, partitions share requests.
+  it.each([
+    ['one partition a request', false],
+    ['shared requests', true],
+  ])('loses nothing and keeps the order of each partition: %s', async (_, shared) => {
     const topic = await makeTopic(connection, uniqueName('cuts'), 3);
     let answers = 0;
     let cuts = 0;
@@ -46,6 +50,7 @@ describe('a producer whose answers get lost', () => {
       return 'cut';
     };
     await start();
+    if (shared) await producer.partitionCount(topic);
     // Eight callers, each with its own run of records over all partitions.
     const callers = numbers(8).map(async (caller) => {
       for (const n of numbers(60)) await producer.send(at(topic, Number(n) % 3), [record(`${caller}-${n}`)]);
@@ -84,6 +89,46 @@ describe('a producer whose answers get lost', () => {
     const outcomes = await Promise.allSettled(sends);
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(requests.map(([partition]) => partition).sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('shares requests between partitions whose leader is known, each with one request in flight', async () => {
+    const [topic, other] = [
+      await makeTopic(connection, uniqueName('shared'), 2),
+      await makeTopic(connection, uniqueName('shared')),
+    ];
+    const requests: number[][] = [];
+    proxy.onRequest = (apiKey, frame) => {
+      if (apiKey === PRODUCE) requests.push(partitionsIn(frame));
+    };
+    await start();
+    await Promise.all([producer.partitionCount(topic), producer.partitionCount(other)]);
+    const places = [at(topic, 0), at(topic, 1), at(other)];
+    await Promise.all(places.map((place) => producer.send(place, [record('first')])));
+    expect(requests).toEqual([[0, 1, 0]]);
+
+    // Held answers: nothing more may go out on these partitions; afterwards each goes alone.
+    proxy.onAnswer = (apiKey) => (apiKey === PRODUCE ? 'hold' : 'pass');
+    const held = places.map((place) => producer.send(place, [record('held')], { deadlineMs: 1_000 }));
+    const queued = places.map((place) => producer.send(place, [record('queued')], { deadlineMs: 1_000 }));
+    const outcomes = await Promise.allSettled([...held, ...queued]);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('names the refused partition of a shared request and writes the others', async () => {
+    const [small, large] = [
+      await makeTopic(connection, uniqueName('small'), 1, { 'max.message.bytes': '20000' }),
+      await makeTopic(connection, uniqueName('large')),
+    ];
+    await start();
+    await Promise.all([producer.partitionCount(small), producer.partitionCount(large)]);
+    const big = 'x'.repeat(30_000);
+    const outcomes = await Promise.allSettled([
+      producer.send(at(small), [record(big)]),
+      producer.send(at(large), [record(big)]),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect((outcomes[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'broker_refused' });
   });
 
   it('tells a caller at its deadline that the outcome is unknown, and the next one waits its own', async () => {

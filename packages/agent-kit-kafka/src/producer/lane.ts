@@ -10,7 +10,7 @@ export interface LaneLimits {
 }
 
 export interface LanePorts {
-  /** Sends one batch to one partition, once; never rejects. */
+  /** Sends one batch to one partition, once; may share a request with other partitions. Never rejects. */
   attempt(to: TopicPartition, items: readonly Item[]): Promise<Outcome>;
   /** Waits before the next attempt; ends early when the producer closes. */
   pause(ms: number): Promise<void>;

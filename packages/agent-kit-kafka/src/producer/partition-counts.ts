@@ -1,3 +1,4 @@
+import type { TopicPartition } from '@signalbox/agent-kit';
 import { SignalboxError } from '@signalbox/errors';
 import type { AdminClient } from '../admin-client.js';
 import { kafkaErrorText } from '../kafkajs-errors.js';
@@ -5,11 +6,13 @@ import { kafkaErrorText } from '../kafkajs-errors.js';
 const refreshAfterMs = 60_000;
 
 interface Known {
-  count: number;
+  readonly count: number;
+  /** The leading broker of each partition that has one. */
+  readonly leaders: ReadonlyMap<number, number>;
   loadedAtMs: number;
 }
 
-/** Number of partitions of each topic: asked once, then from memory and refreshed behind the caller's back. */
+/** Partitions of each topic, and who leads them: asked once, then from memory and refreshed behind the caller's back. */
 export class PartitionCounts {
   private readonly known = new Map<string, Known>();
   private readonly loading = new Map<string, Promise<number>>();
@@ -29,6 +32,11 @@ export class PartitionCounts {
     return known.count;
   }
 
+  /** The broker that led the partition when the topic was asked about last; undefined when it never was. */
+  leaderOf({ topic, partition }: TopicPartition): number | undefined {
+    return this.known.get(topic)?.leaders.get(partition);
+  }
+
   private load(topic: string): Promise<number> {
     const running = this.loading.get(topic);
     if (running) return running;
@@ -40,9 +48,12 @@ export class PartitionCounts {
   private async ask(topic: string): Promise<number> {
     try {
       const { topics } = await this.admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-      const count = topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
+      const partitions = topics.find(({ name }) => name === topic)?.partitions ?? [];
+      const count = partitions.length;
       if (count === 0) throw new SignalboxError('broker_unavailable', 'the topic has no partitions');
-      this.known.set(topic, { count, loadedAtMs: this.nowMs() });
+      const led = partitions.filter(({ leader }) => leader >= 0);
+      const leaders = new Map(led.map(({ partitionId, leader }) => [partitionId, leader]));
+      this.known.set(topic, { count, leaders, loadedAtMs: this.nowMs() });
       return count;
     } catch (error) {
       const message = `The partitions of ${topic} are unknown: ${kafkaErrorText(error)}.`;

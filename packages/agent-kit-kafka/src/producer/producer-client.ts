@@ -1,10 +1,9 @@
-import type { TopicPartition } from '@signalbox/agent-kit';
-import { CompressionTypes, type Producer } from 'kafkajs';
+import { CompressionTypes, type Message, type Producer, type TopicMessages } from 'kafkajs';
 import { ClientSockets } from '../client-sockets.js';
 import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
 import type { KafkaLogger } from '../log-bridge.js';
 import { outcomeOf, type Outcome } from './outcome.js';
-import type { Item } from './send-call.js';
+import type { Parcel } from './shared-requests.js';
 import { useRecordEncoder } from './use-record-encoder.js';
 
 const requestTimeoutMs = 10_000;
@@ -23,6 +22,18 @@ interface Client {
 }
 
 const explicitPartition = () => (args: { message: { partition?: number } }) => args.message.partition ?? 0;
+
+const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+function messagesByTopic(parcels: readonly Parcel[]): TopicMessages[] {
+  const byTopic = new Map<string, Message[]>();
+  for (const { to, items } of parcels) {
+    const messages = byTopic.get(to.topic) ?? [];
+    byTopic.set(to.topic, messages);
+    for (const { message } of items) messages.push(message);
+  }
+  return Array.from(byTopic, ([topic, messages]) => ({ topic, messages }));
+}
 
 /**
  * Holds the kafkajs producer, and replaces it when it went bad: kafkajs keeps every topic it ever sent to, and once one
@@ -43,11 +54,11 @@ export class ProducerClient {
     await this.current().connected;
   }
 
-  /** One attempt for one partition; never rejects. */
-  async attempt(to: TopicPartition, items: readonly Item[]): Promise<Outcome> {
+  /** One attempt, in one request for each broker; never rejects. */
+  async attempt(parcels: readonly Parcel[]): Promise<Outcome> {
     const client = this.current();
     client.users += 1;
-    const outcome = await this.withinLimit(client, this.sendOnce(client, to, items));
+    const outcome = await this.withinLimit(client, this.sendOnce(client, parcels));
     client.users -= 1;
     this.failures = outcome.kind === 'unavailable' ? this.failures + 1 : 0;
     if (outcome.kind === 'unknown_topic' || this.failures >= failuresBeforeNewClient) this.retire(client);
@@ -86,7 +97,7 @@ export class ProducerClient {
     return client;
   }
 
-  private async sendOnce(client: Client, to: TopicPartition, items: readonly Item[]): Promise<Outcome> {
+  private async sendOnce(client: Client, parcels: readonly Parcel[]): Promise<Outcome> {
     try {
       await client.connected;
     } catch (error) {
@@ -94,19 +105,17 @@ export class ProducerClient {
       return outcome.kind === 'unavailable' ? { ...outcome, ambiguous: false } : outcome;
     }
     try {
-      const answers = await client.producer.send({
-        topic: to.topic,
+      const answers = await client.producer.sendBatch({
         acks: -1,
         timeout: acknowledgeTimeoutMs,
         compression: CompressionTypes.None,
-        messages: items.map((item) => item.message),
+        topicMessages: messagesByTopic(parcels),
       });
       // kafkajs resolves without having sent anything when its metadata lacks the partition.
-      const taken = answers.some(
-        (answer) => answer.topicName === to.topic && answer.partition === to.partition,
-      );
-      if (taken) return { kind: 'written' };
-      return { kind: 'unknown_topic', reason: `${to.topic} has no partition ${to.partition}` };
+      const taken = new Set(answers.map((answer) => placeOf(answer.topicName, answer.partition)));
+      const left = parcels.find(({ to }) => !taken.has(placeOf(to.topic, to.partition)));
+      if (!left) return { kind: 'written' };
+      return { kind: 'unknown_topic', reason: `${left.to.topic} has no partition ${left.to.partition}` };
     } catch (error) {
       return outcomeOf(error);
     }

@@ -28,7 +28,7 @@ export interface TopicPartition {
  * - `send` resolves only when the broker has acknowledged every record, and rejects otherwise;
  * - sends to one partition are written in the order of the calls, one request in flight (what waits is batched);
  * - a rejected send may have been written: its outcome is unknown unless the error's code is `broker_refused`;
- * - sends to different partitions do not wait for each other.
+ * - a send does not queue behind those to other partitions; those of one turn may share a request.
  */
 export interface RecordProducer {
   /** Rejects with `broker_unavailable` (outcome unknown) or `broker_refused` (never written). Default deadline 30,000 ms. */
