@@ -8,6 +8,8 @@ import { GatewayModule } from './app/gateway.module.js';
 import { INSPECTOR, METRICS, PRODUCER } from './app/tokens.js';
 import { createFront } from './door/front.js';
 import { HttpServer } from './door/http-server.js';
+import { SourceBook } from './sources/source-book.js';
+import { Challenges } from './door/challenges.js';
 import { WebhookDoor } from './door/webhook-door.js';
 import { KafkaWatch } from './health/kafka-watch.js';
 import type { GatewaySettings } from './settings/settings.js';
@@ -32,30 +34,32 @@ export async function startGateway(settings: GatewaySettings, givenLogger?: Logg
   });
   app.disable('x-powered-by');
   await app.init();
+  const book = app.get(SourceBook);
+  book.open();
   const door = app.get(WebhookDoor);
   const metrics = app.get<Metrics>(METRICS);
   const server = new HttpServer({
     limits: settings.limits,
     listener: createFront({
-      sources: settings.sources,
+      sources: book,
       receive: (source, request, response) => door.receive(source, request, response),
+      challenge: (source, request, response) => app.get(Challenges).other(source, request, response),
       elsewhere: app.getHttpAdapter().getInstance() as RequestListener,
     }),
     onClientError: (status) => metrics.count('gateway_requests_malformed_total', { status: String(status) }),
   });
   const port = await server.listen(settings.host, settings.port);
   app.get(KafkaWatch).start();
+  book.watch();
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
-  logger.info(
-    { url, sources: settings.sources.map(({ name, path }) => `${name} ${path}`) },
-    'gateway listens',
-  );
+  logger.info({ url, sources: book.sources.map(({ name, path }) => `${name} ${path}`) }, 'gateway listens');
   let stopping: Promise<void> | undefined;
   return { url, stop: () => (stopping ??= stop(app, server, logger)) };
 }
 
 async function stop(app: NestExpressApplication, server: HttpServer, logger: Logger): Promise<void> {
   app.get(WebhookDoor).closing = true;
+  app.get(SourceBook).stop();
   logger.info({}, 'gateway stops');
   await Promise.all([server.close(), app.get(KafkaWatch).stop()]);
   await app.get<RecordProducer>(PRODUCER).close(drainMsMax);

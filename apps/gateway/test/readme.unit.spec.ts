@@ -3,27 +3,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes } from '@signalbox/errors';
 import { sign } from '@signalbox/webhooks';
-import { webhookSources } from '../src/sources/sources.js';
-import { fixture, testSecret } from './support/sources.js';
+import { fixture, shippedSources, testSecret } from './support/sources.js';
 
 const folder = join(__dirname, '..');
 const readme = readFileSync(join(folder, 'README.md'), 'utf8');
 
 describe('README', () => {
-  it.each(webhookSources.map((source) => [source.name, source] as const))(
+  it.each(shippedSources().map((source) => [source.name, source] as const))(
     'lists the source %s',
     (_, source) => {
       const row = readme.split('\n').find((line) => line.includes(`\`POST ${source.path}\``));
       expect(row).toContain(`\`${source.name}\``);
-      if (source.eventTypes !== 'public')
-        for (const type of source.eventTypes) expect(row).toContain(`\`${type}\``);
-      expect(readme).toContain(source.secretVariable.replace(/^WEBHOOK_SECRET(?=_(?!SOCIAL))/, '…'));
+      if (source.contracts.size < 10)
+        for (const type of source.contracts.keys()) expect(row).toContain(`\`${type}\``);
     },
   );
 
   it('lists every setting of the gateway', () => {
     const source = readFileSync(join(folder, 'src', 'settings', 'settings.ts'), 'utf8');
-    const names = new Set(source.match(/GATEWAY_[A-Z_]+/g));
+    const names = new Set(source.match(/(?:GATEWAY_|SOURCE|CONTROL_)[A-Z_]+/g));
     expect(names.size).toBeGreaterThan(4);
     for (const name of names) expect(readme).toContain(`\`${name}\``);
   });

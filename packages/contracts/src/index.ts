@@ -11,6 +11,7 @@ export {
   eventIdentity,
   findJsonProblem,
   isEnvelope,
+  parseJson,
   parseJsonObject,
   refuseEnvelope,
   traceparentOf,

@@ -5,13 +5,16 @@ import { createInspector, createProducer } from '@signalbox/agent-kit-kafka';
 import { webhookReceived } from '@signalbox/contracts';
 import { createMetrics, type Logger, type Metrics } from '@signalbox/observability';
 import { InFlight } from '../door/in-flight.js';
+import { Challenges } from '../door/challenges.js';
 import { WebhookDoor } from '../door/webhook-door.js';
 import { HealthController } from '../health/health.controller.js';
 import { KafkaWatch } from '../health/kafka-watch.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { Publisher } from '../publish/publisher.js';
+import { RawKeeper } from '../publish/raw-keeper.js';
 import { RefusalRecorder } from '../record/refusal-recorder.js';
 import type { GatewaySettings } from '../settings/settings.js';
+import { SourceBook } from '../sources/source-book.js';
 import { ProblemFilter } from './problem.filter.js';
 import { INSPECTOR, LOGGER, METRICS, PRODUCER, SETTINGS } from './tokens.js';
 
@@ -62,15 +65,38 @@ const providers: Provider[] = [
       ),
   },
   {
+    provide: RawKeeper,
+    inject: [Publisher, METRICS],
+    useFactory: (publisher: Publisher, metrics: Metrics) =>
+      new RawKeeper(
+        publisher,
+        (outcome) => metrics.count('gateway_raw_records_total', { outcome }),
+        () => performance.now(),
+      ),
+  },
+  {
+    provide: Challenges,
+    inject: [SETTINGS, LOGGER],
+    useFactory: ({ publicUrl, sources }: GatewaySettings, logger: Logger) =>
+      new Challenges({ publicUrl, secretsDir: sources.secretsDir, logger }),
+  },
+  {
+    provide: SourceBook,
+    inject: [SETTINGS, LOGGER],
+    useFactory: ({ sources }: GatewaySettings, logger: Logger) => new SourceBook(sources, logger),
+  },
+  {
     provide: WebhookDoor,
-    inject: [Publisher, RefusalRecorder, InFlight, METRICS, LOGGER],
+    inject: [Publisher, RefusalRecorder, RawKeeper, Challenges, InFlight, METRICS, LOGGER],
     useFactory: (
       publisher: Publisher,
       refusals: RefusalRecorder,
+      raw: RawKeeper,
+      challenges: Challenges,
       inFlight: InFlight,
       metrics: Metrics,
       logger: Logger,
-    ) => new WebhookDoor({ publisher, refusals, inFlight, metrics, logger }),
+    ) => new WebhookDoor({ publisher, refusals, raw, challenges, inFlight, metrics, logger }),
   },
 ];
 

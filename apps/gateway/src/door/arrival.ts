@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { uuidv7 } from 'uuidv7';
 import type { Decided } from '../record/webhook-record.js';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 
 /** One webhook on its way through the door; filled step by step. */
 export interface Arrival {
@@ -9,21 +9,31 @@ export interface Arrival {
   readonly source: ReadySource;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The absolute address that was called. */
+  readonly url: string;
   /** Milliseconds since 1970 at which the headers were complete. */
   readonly receivedAtMs: number;
   /** Monotonic milliseconds at the last byte of the body; until then at the headers. */
   completeMs: number;
   rawBody?: Buffer;
   keyId?: string;
-  payload?: Readonly<Record<string, unknown>>;
+  payload?: unknown;
+  /** Whether a refused webhook is kept as it came. */
+  rawKept?: boolean;
 }
 
-export function arrive(source: ReadySource, request: IncomingMessage, response: ServerResponse): Arrival {
+export function arrive(
+  source: ReadySource,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+): Arrival {
   return {
     webhookId: uuidv7(),
     source,
     request,
     response,
+    url,
     receivedAtMs: Date.now(),
     completeMs: performance.now(),
   };
@@ -31,7 +41,7 @@ export function arrive(source: ReadySource, request: IncomingMessage, response: 
 
 /** What the record of an arrival needs, whatever became of it. */
 export function decidedOf(arrival: Arrival, status: number): Decided {
-  const { webhookId, source, request, receivedAtMs, completeMs, rawBody, keyId, payload } = arrival;
+  const { webhookId, source, request, receivedAtMs, completeMs, rawBody, keyId, payload, rawKept } = arrival;
   return {
     webhookId,
     source: source.name,
@@ -44,5 +54,6 @@ export function decidedOf(arrival: Arrival, status: number): Decided {
     sizeBytes: rawBody?.length ?? 0,
     ...(keyId === undefined ? {} : { keyId }),
     ...(payload === undefined ? {} : { payload }),
+    ...(rawKept === undefined ? {} : { rawKept }),
   };
 }

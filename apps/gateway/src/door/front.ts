@@ -1,15 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { problem } from '../problem/problem.js';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 import { answerProblem } from './answers.js';
 
 export interface FrontParts {
-  readonly sources: readonly ReadySource[];
+  readonly sources: { at(path: string): ReadySource | undefined };
   readonly receive: (
     source: ReadySource,
     request: IncomingMessage,
     response: ServerResponse,
   ) => Promise<void>;
+  /** A request of another method: the provider's check of the address, or 405. */
+  readonly challenge: (source: ReadySource, request: IncomingMessage, response: ServerResponse) => void;
   /** Everything that is not a webhook: Nest's pipeline. */
   readonly elsewhere: RequestListener;
 }
@@ -19,15 +21,14 @@ const shown: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/m
 const showMethods = ['GET', 'HEAD'];
 
 /** Decides who answers a request: the webhook door for sources' paths, Nest for the rest; 405 for wrong methods. */
-export function createFront({ sources, receive, elsewhere }: FrontParts): RequestListener {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
+export function createFront({ sources, receive, challenge, elsewhere }: FrontParts): RequestListener {
   return (request, response) => {
     const path = pathOf(request.url ?? '/');
     const method = request.method ?? '';
-    const source = byPath.get(path);
+    const source = sources.at(path);
     if (source) {
       if (method === 'POST') return void receive(source, request, response);
-      return refuseMethod(response, 'POST');
+      return challenge(source, request, response);
     }
     if (shown.has(path) && !showMethods.includes(method))
       return refuseMethod(response, showMethods.join(', '));
@@ -41,6 +42,6 @@ function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-function refuseMethod(response: ServerResponse, allow: string): void {
+export function refuseMethod(response: ServerResponse, allow: string): void {
   answerProblem(response, problem('method_not_allowed', `This address takes ${allow} only.`), { allow });
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { envelopeContentType } from '@signalbox/contracts';
+import type { SourceForm } from '@signalbox/sources';
 import { problem, type Problem } from '../problem/problem.js';
 
 const plain = 'application/json';
@@ -11,10 +12,17 @@ const compressed = refuse('Compressed bodies are not taken: send without Content
 
 const parameters = /^\s*(?:;\s*(?:charset\s*=\s*"?([\w-]{1,32})"?\s*)?)?$/i;
 
-/** Why a body's headers do not announce uncompressed JSON in UTF-8, or undefined when they do. */
-export function mediaTypeProblem(headers: IncomingHttpHeaders): Problem | undefined {
+/**
+ * Why a body's headers do not announce uncompressed JSON in UTF-8, or undefined when they do. A provider's body may be
+ * of any type, but not compressed.
+ */
+export function mediaTypeProblem(
+  headers: IncomingHttpHeaders,
+  form: SourceForm = 'flat',
+): Problem | undefined {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return compressed;
+  if (form === 'provider') return undefined;
   const contentType = headers['content-type'];
   if (contentType === plain) return undefined;
   if (contentType === undefined) return wrongType;

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { traceparentOf, webhookReceived } from '@signalbox/contracts';
 import { SignalboxError, errorCodes } from '@signalbox/errors';
 import type { Logger, Metrics } from '@signalbox/observability';
 import { acceptBody } from '../intake/accept.js';
 import { correlationHeader } from '../intake/identity.js';
-import type { Mapped } from '../intake/mapped.js';
+import type { Intake } from '../intake/mapped.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { outgoing } from '../publish/outgoing.js';
 import type { Publisher } from '../publish/publisher.js';
+import type { RawKeeper } from '../publish/raw-keeper.js';
+import { webhookRecords } from '../publish/webhook-records.js';
 import type { RefusalRecorder } from '../record/refusal-recorder.js';
 import { webhookRecord } from '../record/webhook-record.js';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 import { answerAccepted, answerProblem, answerUnread } from './answers.js';
+import { verifiable, type Challenges } from './challenges.js';
 import { arrive, decidedOf, type Arrival } from './arrival.js';
 import type { InFlight } from './in-flight.js';
 import { mediaTypeProblem } from './media-type.js';
@@ -21,6 +22,8 @@ import { refusedPayload } from './refused-payload.js';
 export interface WebhookDoorParts {
   readonly publisher: Publisher;
   readonly refusals: RefusalRecorder;
+  readonly raw: RawKeeper;
+  readonly challenges: Challenges;
   readonly inFlight: InFlight;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -38,7 +41,7 @@ export class WebhookDoor {
 
   /** Answers a POST to a source's path. Never rejects. */
   async receive(source: ReadySource, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const arrival = arrive(source, request, response);
+    const arrival = arrive(source, request, response, this.parts.challenges.urlOf(request));
     const { inFlight } = this.parts;
     const body = await readBody(request, source.bodyBytesMax, inFlight);
     if (body.kind === 'aborted') return this.count(arrival, 'aborted');
@@ -62,32 +65,32 @@ export class WebhookDoor {
   private async decide(arrival: Arrival, rawBody: Buffer): Promise<void> {
     const { source, request } = arrival;
     const { headers } = request;
-    const wrongMedia = mediaTypeProblem(headers);
+    const wrongMedia = mediaTypeProblem(headers, source.form);
     if (wrongMedia) return this.refuse(arrival, wrongMedia);
-    const { verifier, secrets } = source;
-    const verdict = verifier.verify({ rawBody, headers, secrets, nowMs: arrival.receivedAtMs });
-    if (!verdict.ok) return this.refuse(arrival, problem(verdict.code, verdict.reason));
+    if (this.parts.challenges.answered(arrival, rawBody)) return this.count(arrival, 'challenge');
+    const verdict = source.verifier.verify(verifiable(arrival, rawBody));
+    if (!verdict.ok) {
+      if (verdict.code === 'signature_invalid') arrival.rawKept = this.parts.raw.keep(arrival);
+      return this.refuse(arrival, problem(verdict.code, verdict.reason));
+    }
     arrival.keyId = verdict.keyId;
     const correlationId = correlationHeader(headers['x-correlation-id']);
-    const mapped = acceptBody(source, { rawBody, correlationId }, arrival);
-    await this.publish(arrival, mapped);
+    const { receivedAtMs } = arrival;
+    const intake = acceptBody(source, { rawBody, headers, correlationId, receivedAtMs }, arrival);
+    await this.publish(arrival, intake instanceof Promise ? await intake : intake);
   }
 
-  private async publish(arrival: Arrival, { contract, envelope }: Mapped): Promise<void> {
+  private async publish(arrival: Arrival, intake: Intake): Promise<void> {
     const { publisher, metrics } = this.parts;
-    const traceparent = traceparentOf(arrival.request.headers as Record<string, string>);
-    const record = webhookRecord({ ...decidedOf(arrival, 202), event: envelope });
-    const publication = publisher.publish([
-      outgoing(contract, envelope, traceparent),
-      outgoing(webhookReceived, record, traceparent),
-    ]);
+    const { records, eventId, correlationId } = webhookRecords(arrival, intake);
+    const publication = publisher.publish(records);
     try {
       await publication.acknowledged;
-      answerAccepted(arrival.response, envelope.event_id, envelope.metadata.correlation_id, this.closing);
+      answerAccepted(arrival.response, eventId, correlationId, this.closing);
       metrics.seconds('gateway_acknowledge_seconds', (performance.now() - arrival.completeMs) / 1_000, {
         source: arrival.source.name,
       });
-      this.count(arrival, 'accepted');
+      this.count(arrival, intake.kind === 'quarantined' ? 'quarantined' : 'accepted');
     } catch (error) {
       this.refuse(arrival, this.problemOf(error));
     }

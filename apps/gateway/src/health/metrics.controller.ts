@@ -3,6 +3,7 @@ import type { Metrics } from '@signalbox/observability';
 import type { Response } from 'express';
 import { METRICS } from '../app/tokens.js';
 import { InFlight } from '../door/in-flight.js';
+import { SourceBook } from '../sources/source-book.js';
 import { KafkaWatch } from './kafka-watch.js';
 
 /** The text Prometheus reads. */
@@ -12,6 +13,7 @@ export class MetricsController {
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(KafkaWatch) private readonly kafka: KafkaWatch,
+    @Inject(SourceBook) private readonly book: SourceBook,
   ) {}
 
   @Get()
@@ -19,6 +21,8 @@ export class MetricsController {
     this.metrics.gauge('gateway_webhooks_in_flight', this.inFlight.requests);
     this.metrics.gauge('gateway_body_bytes_in_flight', this.inFlight.bytes);
     this.metrics.gauge('gateway_kafka_reachable', this.kafka.reachable ? 1 : 0);
+    this.metrics.gauge('gateway_sources', this.book.sources.length);
+    this.metrics.gauge('gateway_source_records_bad', this.book.problems.length);
     response
       .status(200)
       .type(this.metrics.contentType)

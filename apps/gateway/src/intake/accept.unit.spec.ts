@@ -10,8 +10,16 @@ const events = sourceNamed('events');
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const sha256 = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
 
-const accept = (source: typeof ops, rawBody: Buffer, correlationId?: string, reading: Reading = {}): Mapped =>
-  acceptBody(source, { rawBody, correlationId }, reading);
+const accept = (
+  source: typeof ops,
+  rawBody: Buffer,
+  correlationId?: string,
+  reading: Reading = {},
+): Mapped => {
+  const intake = acceptBody(source, { rawBody, correlationId, headers: {}, receivedAtMs: 0 }, reading);
+  if (intake instanceof Promise || intake.kind !== 'events') throw new Error('no event was made');
+  return intake.events[0];
+};
 
 const refusal = (source: typeof ops, body: unknown, reading: Reading = {}): SignalboxError => {
   try {

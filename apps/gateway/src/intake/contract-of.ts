@@ -1,6 +1,6 @@
 import type { AnyContract } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 
 /**
  * The contract of a body's event type. Throws `event_type_unknown` when the source may not send that type and

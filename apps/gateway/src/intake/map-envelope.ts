@@ -6,7 +6,7 @@ import {
   type JsonObject,
 } from '@signalbox/contracts';
 import { SignalboxError, type ErrorPointer } from '@signalbox/errors';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 import { contractOf } from './contract-of.js';
 import { derivedEventId } from './identity.js';
 import type { IntakeRequest, Mapped } from './mapped.js';

@@ -1,5 +1,5 @@
 import { checkFlat, type EventEnvelope, type JsonObject } from '@signalbox/contracts';
-import type { ReadySource } from '../sources/ready-source.js';
+import type { ReadySource } from '@signalbox/sources';
 import { contractOf } from './contract-of.js';
 import { derivedEventId, flatCorrelationId } from './identity.js';
 import type { IntakeRequest, Mapped } from './mapped.js';

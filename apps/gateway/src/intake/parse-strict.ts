@@ -1,4 +1,4 @@
-import { parseJsonObject, type JsonObject } from '@signalbox/contracts';
+import { parseJson, parseJsonObject, type JsonObject } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { countMembersInText } from './count-members.js';
 import { duplicateMember } from './duplicate-member.js';
@@ -8,7 +8,17 @@ import { duplicateMember } from './duplicate-member.js';
  * repeated names, `__proto__` and numbers too large for a double. Throws `body_not_json` that says which.
  */
 export function parseStrict(rawBody: Uint8Array, depthMax: number): JsonObject {
-  const body = parseJsonObject(rawBody, { depthMax });
+  return strictly(rawBody, parseJsonObject(rawBody, { depthMax }));
+}
+
+/** As `parseStrict`, for an object or a list: some providers send their events in batches. */
+export function parseStrictValue(rawBody: Uint8Array, depthMax: number): object {
+  const body = parseJson(rawBody, 'body_not_json', depthMax);
+  if (typeof body !== 'object' || body === null) throw refuse('', 'must be a JSON object or list');
+  return strictly(rawBody, body);
+}
+
+function strictly<T extends object>(rawBody: Uint8Array, body: T): T {
   // A repeated name leaves the parsed object with fewer members than the text: cheaper than a parser of our own.
   if (countMembers(body) !== countMembersInText(rawBody)) {
     throw refuse(duplicateMember(rawBody) ?? '', 'occurs more than once');

@@ -25,6 +25,26 @@ export interface Decided {
   readonly payload?: unknown;
   readonly sizeBytes: number;
   readonly event?: EventEnvelope;
+  /** The further events, where one webhook means several. */
+  readonly moreEvents?: readonly EventEnvelope[];
+  /** Where it lies as it came, because no rule maps it. */
+  readonly unmapped?: {
+    readonly eventId: string;
+    readonly eventType: string;
+    readonly correlationId: string;
+  };
+  /** Accepted, and kept until its mapping is mended; `reason` says why. */
+  readonly quarantined?: boolean;
+  /** Of a refused one: whether it lies on `webhook.raw`. */
+  readonly rawKept?: boolean;
+  readonly release?: Release;
+}
+
+/** Which earlier webhook this is again, on whose word, and in which run. */
+export interface Release {
+  readonly of: string;
+  readonly by: string;
+  readonly run: string;
 }
 
 type WebhookReceived = DataOf<typeof webhookReceived>;
@@ -37,7 +57,8 @@ export function webhookRecord(decided: Decided): EventEnvelope<WebhookReceived> 
     webhook_id: webhookId,
     source: decided.source,
     path: decided.path,
-    verdict: reason === undefined ? 'accepted' : 'refused',
+    verdict: reason === undefined || decided.quarantined ? 'accepted' : 'refused',
+    ...(decided.quarantined ? { quarantined: true } : {}),
     status: decided.status,
     ...(reason === undefined ? {} : { reason }),
     ...(decided.keyId === undefined ? {} : { key_id: decided.keyId }),
@@ -46,7 +67,9 @@ export function webhookRecord(decided: Decided): EventEnvelope<WebhookReceived> 
     headers: redactHeaders(decided.headers),
     ...(decided.payload === undefined ? {} : { payload: redactPayload(decided.payload) }),
     size_bytes: decided.sizeBytes,
-    ...(event === undefined ? {} : eventFields(event)),
+    ...eventFields(decided),
+    ...(decided.rawKept === undefined ? {} : { raw_kept: decided.rawKept }),
+    ...(decided.release === undefined ? {} : { release: { ...decided.release } }),
     decided_ms: decided.decidedMs,
   };
   return {
@@ -56,14 +79,27 @@ export function webhookRecord(decided: Decided): EventEnvelope<WebhookReceived> 
     data,
     metadata: {
       source_service: gatewayService,
-      correlation_id: event?.metadata.correlation_id ?? webhookId,
+      correlation_id: event?.metadata.correlation_id ?? decided.unmapped?.correlationId ?? webhookId,
       schema_version: webhookReceived.version,
     },
   };
 }
 
-const eventFields = ({ event_id, event_type, metadata }: EventEnvelope) => ({
-  event_id,
-  event_type,
-  correlation_id: metadata.correlation_id,
-});
+function eventFields({ event, moreEvents, unmapped }: Decided): Partial<WebhookReceived> {
+  if (unmapped) {
+    const { eventId, eventType, correlationId } = unmapped;
+    return { event_id: eventId, event_type: eventType, correlation_id: correlationId };
+  }
+  if (!event) return {};
+  const { event_id, event_type, metadata } = event;
+  return {
+    event_id,
+    event_type,
+    correlation_id: metadata.correlation_id,
+    ...(moreEvents === undefined
+      ? {}
+      : {
+          more_events: moreEvents.map((more) => ({ event_id: more.event_id, event_type: more.event_type })),
+        }),
+  };
+}

@@ -1,7 +1,7 @@
 import type { KafkaConnectionOptions } from '@signalbox/agent-kit-kafka';
 import {
-  commaList,
   httpSettings,
+  inheritedEnvironment,
   kafkaConnection,
   kafkaSettings,
   listenPort,
@@ -11,10 +11,8 @@ import {
   type Environment,
 } from '@signalbox/config';
 import { z } from 'zod';
-import { readySource, type ReadySource } from '../sources/ready-source.js';
-import type { WebhookSource } from '../sources/source.js';
-import { webhookSources } from '../sources/sources.js';
-import { defaultSecretVariable, sourceSecrets } from './source-secrets.js';
+import type { FolderPlaces } from '@signalbox/sources';
+import { join } from 'node:path';
 
 /** Everything that bounds what senders can make the gateway hold or wait for. */
 export interface GatewayLimits {
@@ -37,11 +35,26 @@ export interface GatewaySettings {
   readonly port: number;
   readonly logLevel: string;
   readonly kafka: KafkaConnectionOptions;
-  readonly sources: readonly ReadySource[];
+  /** Where the records of the sources and their secrets are. */
+  readonly sources: FolderPlaces;
+  /** As senders know the gateway, without a trailing slash; undefined: as they call it. */
+  readonly publicUrl?: string;
+  /** Lets who sends it release webhooks; undefined: nobody may. */
+  readonly controlToken?: string;
   readonly limits: GatewayLimits;
 }
 
+/** Of this repository, wherever the process was started. */
+const defaultSourcesDir = join(__dirname, '..', '..', '..', '..', 'infra', 'sources');
+
 const baseSchema = z.object({
+  GATEWAY_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  CONTROL_TOKEN: z.string().min(16).optional(),
+  SOURCES_DIR: z.string().min(1).default(defaultSourcesDir),
+  SOURCE_SECRETS_DIR: z.string().min(1).default('/run/secrets'),
   ...httpSettings.shape,
   PORT: listenPort.default(3000),
   ...kafkaSettings.shape,
@@ -54,21 +67,21 @@ const baseSchema = z.object({
   GATEWAY_REQUEST_MS_MAX: wholeNumber(100, 300_000).default(20_000),
 });
 
-/** Reads the environment once. Throws `config_invalid` that names every bad variable and every source without secret. */
-export function loadGatewaySettings(
-  env?: Environment,
-  sources: readonly WebhookSource[] = webhookSources,
-): GatewaySettings {
-  const variables = [defaultSecretVariable, ...sources.map(({ secretVariable }) => secretVariable)];
-  const secretSchema = z.object(Object.fromEntries(variables.map((name) => [name, commaList.optional()])));
+/** Reads the environment once. Throws `config_invalid` that names every bad variable. */
+export function loadGatewaySettings(env: Environment = inheritedEnvironment()): GatewaySettings {
   const values = loadSettings(baseSchema, env);
-  const secrets = sourceSecrets(sources, loadSettings(secretSchema, env));
   return Object.freeze({
     host: values.HOST,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     kafka: kafkaConnection(values, 'gateway'),
-    sources: sources.map((source) => readySource(source, secrets.get(source.name) ?? [])),
+    sources: Object.freeze({
+      sourcesDir: values.SOURCES_DIR,
+      secretsDir: values.SOURCE_SECRETS_DIR,
+      variable: (name: string) => variableOf(name, env),
+    }),
+    ...(values.GATEWAY_PUBLIC_URL === undefined ? {} : { publicUrl: values.GATEWAY_PUBLIC_URL }),
+    ...(values.CONTROL_TOKEN === undefined ? {} : { controlToken: values.CONTROL_TOKEN }),
     limits: Object.freeze({
       acknowledgeMsMax: values.GATEWAY_ACKNOWLEDGE_MS_MAX,
       inFlightMax: values.GATEWAY_IN_FLIGHT_MAX,
@@ -79,4 +92,9 @@ export function loadGatewaySettings(
       stopMsMax: 7_000,
     }),
   });
+}
+
+/** A variable a record names, by the same rules as every setting: `<NAME>_FILE` names a file with the value. */
+function variableOf(name: string, env: Environment): string | undefined {
+  return loadSettings(z.object({ [name]: z.string().optional() }), env)[name];
 }

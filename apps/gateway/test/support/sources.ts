@@ -1,16 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readySource, type ReadySource } from '../../src/sources/ready-source.js';
-import { webhookSources } from '../../src/sources/sources.js';
+import { SourceFolder, type ReadySource } from '@signalbox/sources';
 
 /** The secret of every source in tests. */
 export const testSecret = 'a-secret-only-for-tests';
 
-/** A source as shipped, with the test secret. */
+const shippedSourcesDir = join(__dirname, '..', '..', '..', '..', 'infra', 'sources');
+
+/** The sources as shipped, with the test secret. */
+export function shippedSources(): readonly ReadySource[] {
+  const variable = (wanted: string): string | undefined =>
+    wanted === 'WEBHOOK_SECRET' ? testSecret : undefined;
+  const places = { sourcesDir: shippedSourcesDir, secretsDir: '/nowhere', variable };
+  return new SourceFolder(places).read().sources;
+}
+
+/** One of them. */
 export function sourceNamed(name: string): ReadySource {
-  const source = webhookSources.find((candidate) => candidate.name === name);
+  const source = shippedSources().find((candidate) => candidate.name === name);
   if (!source) throw new Error(`no source ${name}`);
-  return readySource(source, [{ keyId: 'default', value: testSecret }]);
+  return source;
 }
 
 /** The bytes of a sample payload. */

@@ -2,6 +2,7 @@ import { applyTopics, type KafkaConnectionOptions } from '@signalbox/agent-kit-k
 import { catalogueTopics } from '@signalbox/contracts';
 import { testStack } from '@signalbox/local-stack';
 import { silentLogger } from '@signalbox/observability';
+import { sourceTopics } from '@signalbox/sources';
 import { sign } from '@signalbox/webhooks';
 import { loadGatewaySettings, type GatewayLimits } from '../../src/settings/settings.js';
 import { startGateway, type RunningGateway } from '../../src/start-gateway.js';
@@ -11,7 +12,10 @@ import { testSecret } from './sources.js';
 export async function testKafka(): Promise<KafkaConnectionOptions> {
   const { kafkaBrokers } = await testStack();
   const connection = { brokers: kafkaBrokers, clientId: 'gateway-test' };
-  await applyTopics(connection, catalogueTopics(), { partitions: 3, replication: 1 });
+  await applyTopics(connection, [...catalogueTopics(), ...sourceTopics([])], {
+    partitions: 3,
+    replication: 1,
+  });
   return connection;
 }
 

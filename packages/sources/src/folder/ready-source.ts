@@ -7,7 +7,7 @@ import { schemeOf } from './scheme-of.js';
 export interface ReadySource extends Source {
   readonly verifier: Scheme;
   /** All of them; those active at a moment are the scheme's to choose. */
-  readonly keys: readonly WebhookSecret[];
+  readonly secrets: readonly WebhookSecret[];
   readonly verifyKeys: readonly WebhookSecret[];
 }
 
@@ -16,7 +16,7 @@ export function readySource(source: Source, places: SecretPlaces): ReadySource {
   return Object.freeze({
     ...source,
     verifier: schemeOf(source),
-    keys: resolveSecrets(source, places),
+    secrets: resolveSecrets(source, places),
     verifyKeys: resolveReferences(source.verifyTokens, source.name, places),
   });
 }

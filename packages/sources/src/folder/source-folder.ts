@@ -77,8 +77,8 @@ export class SourceFolder {
   }
 }
 
-function filesOf({ secrets = [], verifyTokens }: Source, places: FolderPlaces): string[] {
-  return [...secrets, ...verifyTokens].flatMap((reference: SecretReference) =>
+function filesOf({ references = [], verifyTokens }: Source, places: FolderPlaces): string[] {
+  return [...references, ...verifyTokens].flatMap((reference: SecretReference) =>
     'file' in reference ? [secretFile(reference.file, places)] : [],
   );
 }
@@ -88,7 +88,9 @@ const sameFiles = (before: readonly string[], now: ReadonlySet<string>): boolean
 
 function twice(file: string, other: string, { path }: Source): SignalboxError {
   const message = `path ${path} is already that of ${other}`;
-  return new SignalboxError('config_invalid', `${file}: ${message}`, { pointers: [{ pointer: file, message }] });
+  return new SignalboxError('config_invalid', `${file}: ${message}`, {
+    pointers: [{ pointer: file, message }],
+  });
 }
 
 function asProblem(error: unknown, file: string): SignalboxError {

@@ -94,5 +94,7 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function failed(pointer: string, why: string): SignalboxError {
-  return new SignalboxError('mapping_failed', `${pointer}: ${why}.`, { pointers: [{ pointer, message: why }] });
+  return new SignalboxError('mapping_failed', `${pointer}: ${why}.`, {
+    pointers: [{ pointer, message: why }],
+  });
 }

@@ -16,7 +16,9 @@ const tookTooLong = 'D1012';
 /** Compiles an expression. Throws `config_invalid`; `where` names the field in the message. */
 export function compileExpression(text: string, where: string): Expression {
   const refuse = (why: string): SignalboxError =>
-    new SignalboxError('config_invalid', `${where}: ${why}.`, { pointers: [{ pointer: where, message: why }] });
+    new SignalboxError('config_invalid', `${where}: ${why}.`, {
+      pointers: [{ pointer: where, message: why }],
+    });
   if (text.length > expressionCharsMax) throw refuse(`has more than ${expressionCharsMax} characters`);
   const compiled = parse(text, refuse);
   const problem = problemInTree(compiled.ast());

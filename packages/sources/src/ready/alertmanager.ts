@@ -1,7 +1,9 @@
 import type { ReadyMapping } from './ready-mapping.js';
 
-const service = '$string(labels.service ?: labels.service_name ?: labels.job ?: labels.instance ?: labels.alertname)';
-const environment = "$string(labels.environment ?: labels.env ?: labels.namespace ?: labels.cluster ?: 'production')";
+const service =
+  '$string(labels.service ?: labels.service_name ?: labels.job ?: labels.instance ?: labels.alertname)';
+const environment =
+  "$string(labels.environment ?: labels.env ?: labels.namespace ?: labels.cluster ?: 'production')";
 const message =
   "$substring($string(annotations.summary ?: annotations.description ?: annotations.message ?: labels.alertname ?: 'An alert fires.'), 0, 5000)";
 const severity = `$lookup({

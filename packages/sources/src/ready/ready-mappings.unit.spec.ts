@@ -11,12 +11,18 @@ interface Webhook {
 async function mapped(name: string, { payload, event }: Webhook): Promise<readonly MappedData[]> {
   const mapping = readyMappings.get(name);
   if (!mapping) throw new Error(`no mapping ${name}`);
-  const made = await applyMapping(compileMapping(mapping.rules, name), { payload, event, headers: {}, source: 's' });
+  const made = await applyMapping(compileMapping(mapping.rules, name), {
+    payload,
+    event,
+    headers: {},
+    source: 's',
+  });
   for (const { contract, data } of made) checkData(contract, data);
   return made;
 }
 
-const types = (made: readonly MappedData[]): string[] => made.map(({ contract }: { contract: AnyContract }) => contract.type);
+const types = (made: readonly MappedData[]): string[] =>
+  made.map(({ contract }: { contract: AnyContract }) => contract.type);
 
 const alert = (changes: object = {}): object => ({
   status: 'firing',
@@ -99,16 +105,28 @@ const subscription = (type: string, object: object, previous?: object): Webhook 
 describe('stripe-subscriptions', () => {
   it.each([
     ['customer.subscription.created', { status: 'trialing' }, undefined, ['trial.started']],
-    ['customer.subscription.created', { status: 'active', trial_end: null }, undefined, ['subscription.started']],
+    [
+      'customer.subscription.created',
+      { status: 'active', trial_end: null },
+      undefined,
+      ['subscription.started'],
+    ],
     ['customer.subscription.updated', { status: 'active' }, { status: 'trialing' }, ['subscription.started']],
     ['customer.subscription.updated', { status: 'active' }, { quantity: 1 }, []],
     ['customer.subscription.updated', { status: 'paused' }, { status: 'trialing' }, ['trial.expired']],
-    ['customer.subscription.deleted', { status: 'canceled', ended_at: 1_775_390_000 }, undefined, ['trial.expired']],
+    [
+      'customer.subscription.deleted',
+      { status: 'canceled', ended_at: 1_775_390_000 },
+      undefined,
+      ['trial.expired'],
+    ],
     ['customer.subscription.deleted', { status: 'canceled', ended_at: 1_779_000_000 }, undefined, []],
     ['customer.subscription.deleted', { status: 'canceled', trial_end: null }, undefined, []],
     ['invoice.paid', { status: 'active' }, undefined, []],
   ])('%s %j after %j', async (type, object, previous, expected) => {
-    expect(types(await mapped('stripe-subscriptions', subscription(type, object, previous)))).toEqual(expected);
+    expect(types(await mapped('stripe-subscriptions', subscription(type, object, previous)))).toEqual(
+      expected,
+    );
   });
 
   it('names the person as our own system does where the metadata says it, else by the customer', async () => {
@@ -136,7 +154,12 @@ describe('zendesk-tickets', () => {
       type: 'zen:event-type:ticket.status_changed',
       time: '2026-04-05T12:10:00Z',
       subject: 'zen:ticket:5158',
-      detail: { id: '5158', requester_id: '8447388090494', assignee_id: '8447346621310', external_id: 'case-1' },
+      detail: {
+        id: '5158',
+        requester_id: '8447388090494',
+        assignee_id: '8447346621310',
+        external_id: 'case-1',
+      },
       event: { current, previous: 'OPEN' },
     },
   });
@@ -146,7 +169,12 @@ describe('zendesk-tickets', () => {
     expect(made).toMatchObject({
       label: '',
       correlationId: 'case-1',
-      data: { ticket_number: 5_158, case_id: 'case-1', customer_id: '8447388090494', resolved_at: '2026-04-05T12:10:00Z' },
+      data: {
+        ticket_number: 5_158,
+        case_id: 'case-1',
+        customer_id: '8447388090494',
+        resolved_at: '2026-04-05T12:10:00Z',
+      },
     });
     expect(await mapped('zendesk-tickets', changed('PENDING'))).toEqual([]);
   });
@@ -154,11 +182,19 @@ describe('zendesk-tickets', () => {
 
 describe('the others', () => {
   it('shopify-customers: a customer with an address, by the topic in the header', async () => {
-    const payload = { id: 207119551, email: 'bob@example.com', first_name: 'Bob', last_name: null, updated_at: '2026-04-05T12:10:00-04:00' };
+    const payload = {
+      id: 207119551,
+      email: 'bob@example.com',
+      first_name: 'Bob',
+      last_name: null,
+      updated_at: '2026-04-05T12:10:00-04:00',
+    };
     const [made] = await mapped('shopify-customers', { payload, event: 'customers/update' });
     expect(made?.data).toEqual({ customer_id: '207119551', name: 'Bob', email: 'bob@example.com' });
     expect(await mapped('shopify-customers', { payload, event: 'orders/create' })).toEqual([]);
-    expect(await mapped('shopify-customers', { payload: { ...payload, email: null }, event: 'customers/create' })).toEqual([]);
+    expect(
+      await mapped('shopify-customers', { payload: { ...payload, email: null }, event: 'customers/create' }),
+    ).toEqual([]);
   });
 
   it('clerk-users: a new user with the primary address', async () => {
@@ -186,6 +222,8 @@ describe('the others', () => {
 
   it('gives the same for the same webhook', async () => {
     const webhook = { payload: group(alert(), alert({ fingerprint: 'f2' })) };
-    expect(await mapped('alertmanager-alerts', webhook)).toEqual(await mapped('alertmanager-alerts', webhook));
+    expect(await mapped('alertmanager-alerts', webhook)).toEqual(
+      await mapped('alertmanager-alerts', webhook),
+    );
   });
 });

@@ -4,7 +4,8 @@ import type { ReadyMapping } from './ready-mapping.js';
 export const zendeskTickets: ReadyMapping = {
   name: 'zendesk-tickets',
   providers: ['zendesk'],
-  summary: 'A ticket whose status becomes solved is `ticket.resolved`; its external id, where set, is the case.',
+  summary:
+    'A ticket whose status becomes solved is `ticket.resolved`; its external id, where set, is the case.',
   rules: [
     {
       when: 'type = "zen:event-type:ticket.status_changed" and $uppercase(event.current) = "SOLVED"',

@@ -15,14 +15,19 @@ export interface ReadFields {
 
 /** Reads a record's YAML. Throws `config_invalid` with file, line, field and what to do for everything that is wrong. */
 export function readFields(text: string, file: string): ReadFields {
-  if (text.length > fileCharsMax) throw refuse(file, [{ line: 1, field: '', why: `has more than ${fileCharsMax} characters` }]);
+  if (text.length > fileCharsMax)
+    throw refuse(file, [{ line: 1, field: '', why: `has more than ${fileCharsMax} characters` }]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
   if (document.errors.length > 0) {
     throw refuse(
       file,
-      document.errors.map(({ message, pos }) => ({ line: lineAt(pos[0]), field: '', why: `is not YAML: ${message}` })),
+      document.errors.map(({ message, pos }) => ({
+        line: lineAt(pos[0]),
+        field: '',
+        why: `is not YAML: ${message}`,
+      })),
     );
   }
   const lineOf = (path: readonly (string | number)[]): number => lineAt(offsetOf(document, path));
@@ -41,10 +46,15 @@ export interface FieldProblem {
 /** `config_invalid` that names file, line and field of each problem. */
 export function refuse(file: string, problems: readonly FieldProblem[]): SignalboxError {
   const shown = problems.slice(0, problemsMax);
-  const text = ({ line, field, why }: FieldProblem): string => `${file}:${line}: ${field === '' ? '' : `${field} `}${why}`;
+  const text = ({ line, field, why }: FieldProblem): string =>
+    `${file}:${line}: ${field === '' ? '' : `${field} `}${why}`;
   return new SignalboxError('config_invalid', shown.map(text).join('\n'), {
-    pointers: shown.map(({ line, field, why }): ErrorPointer => ({ pointer: `${file}:${line}`, message: `${field} ${why}`.trim() })),
-    action: 'Correct the file; a running gateway reads it again at once and keeps the last good record until then.',
+    pointers: shown.map(({ line, field, why }): ErrorPointer => ({
+      pointer: `${file}:${line}`,
+      message: `${field} ${why}`.trim(),
+    })),
+    action:
+      'Correct the file; a running gateway reads it again at once and keeps the last good record until then.',
   });
 }
 
@@ -68,15 +78,22 @@ function problemsOf(error: z.ZodError, lineOf: ReadFields['lineOf']): FieldProbl
     }
     if (issue.code === 'invalid_union') {
       const inner = bestOf(issue.errors);
-      if (inner) return problemsOf({ issues: inner.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) } as z.ZodError, lineOf);
+      if (inner)
+        return problemsOf(
+          { issues: inner.map((one) => ({ ...one, path: [...issue.path, ...one.path] })) } as z.ZodError,
+          lineOf,
+        );
     }
-    return [{ line: lineOf(path), field: path.join('.'), why: issue.message.replace(/^Invalid input: /, '') }];
+    return [
+      { line: lineOf(path), field: path.join('.'), why: issue.message.replace(/^Invalid input: /, '') },
+    ];
   });
 }
 
 /** Of the alternatives a value could have meant, the one it comes nearest to: whose first problem lies deepest. */
 function bestOf(errors: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
-  const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length));
+  const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+    Math.max(0, ...issues.map(({ path }) => path.length));
   const [best] = [...errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
   return best && depth(best) > 0 ? best : undefined;
 }

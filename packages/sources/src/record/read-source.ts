@@ -21,9 +21,11 @@ export function readSource(text: string, file: string): Source {
 type Report = (path: readonly (string | number)[], why: string) => void;
 
 function complete(fields: SourceFields, file: string, report: Report, read: ReadFields): Source {
-  if (`${fields.name}.yaml` !== fileName(file)) report(['name'], `must be the name of its file, ${fileName(file)}`);
+  if (`${fields.name}.yaml` !== fileName(file))
+    report(['name'], `must be the name of its file, ${fileName(file)}`);
   const provider = providerOf(fields, report);
-  const isProvider = provider !== undefined || fields.mapping !== undefined || fields.eventTypes === undefined;
+  const isProvider =
+    provider !== undefined || fields.mapping !== undefined || fields.eventTypes === undefined;
   const form: SourceForm = fields.form ?? (isProvider ? 'provider' : 'flat');
   const deliveryId = fields.deliveryId ?? provider?.deliveryId;
   const eventType = fields.eventType ?? provider?.eventType;
@@ -33,7 +35,7 @@ function complete(fields: SourceFields, file: string, report: Report, read: Read
     ...(fields.about === undefined ? {} : { about: fields.about }),
     ...(provider ? { provider } : {}),
     scheme: fields.scheme ?? provider?.scheme ?? 'house',
-    ...(fields.secrets ? { secrets: fields.secrets } : {}),
+    ...(fields.secrets ? { references: fields.secrets } : {}),
     verifyTokens: fields.verifyTokens ?? [],
     ...(fields.networks ? { networks: fields.networks } : {}),
     form,
@@ -43,12 +45,14 @@ function complete(fields: SourceFields, file: string, report: Report, read: Read
     ...(eventType ? { eventType } : {}),
     ...(provider?.challenge ? { challenge: provider.challenge } : {}),
     limits: fields.limits,
+    bodyBytesMax: fields.limits.bodyBytesMax,
     quarantine: fields.quarantine,
     samples: fields.samples.length > 0 ? fields.samples : (provider?.samples ?? []),
   };
 }
 
-const fileName = (file: string): string => file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+const fileName = (file: string): string =>
+  file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 
 function providerOf({ provider: name }: SourceFields, report: Report): ProviderRecord | undefined {
   if (name === undefined) return undefined;
@@ -57,9 +61,14 @@ function providerOf({ provider: name }: SourceFields, report: Report): ProviderR
   return provider;
 }
 
-function checkedContracts({ eventTypes }: SourceFields, form: SourceForm, report: Report): Source['contracts'] {
+function checkedContracts(
+  { eventTypes }: SourceFields,
+  form: SourceForm,
+  report: Report,
+): Source['contracts'] {
   if (form === 'provider') {
-    if (eventTypes) report(['eventTypes'], 'belongs to the forms flat and envelope; the rules of a mapping name their own');
+    if (eventTypes)
+      report(['eventTypes'], 'belongs to the forms flat and envelope; the rules of a mapping name their own');
     return new Map();
   }
   if (!eventTypes) {
@@ -68,7 +77,8 @@ function checkedContracts({ eventTypes }: SourceFields, form: SourceForm, report
   }
   const { contracts, bad } = contractsOf(eventTypes, form);
   const list: readonly string[] = eventTypes === 'public' ? [] : eventTypes;
-  if (eventTypes !== 'public') for (const [type, why] of bad) report(['eventTypes', list.indexOf(type)], `${type} ${why}`);
+  if (eventTypes !== 'public')
+    for (const [type, why] of bad) report(['eventTypes', list.indexOf(type)], `${type} ${why}`);
   return contracts;
 }
 

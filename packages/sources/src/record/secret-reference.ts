@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const time = z.iso.datetime({ offset: true, error: 'must be a date-time with offset, such as 2026-11-22T00:00:00Z' });
+const time = z.iso.datetime({
+  offset: true,
+  error: 'must be a date-time with offset, such as 2026-11-22T00:00:00Z',
+});
 
 const common = {
   /** Names the secret in logs and records; left out: the source's name, `-2` and so on for the next. */
@@ -16,7 +19,9 @@ const common = {
 
 const inEnvironment = z.strictObject({
   /** A variable; a comma list are several secrets. */
-  env: z.string().regex(/^[A-Z][A-Z0-9_]{0,127}$/, { error: 'must be the name of a variable: A-Z, 0-9 and _' }),
+  env: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,127}$/, { error: 'must be the name of a variable: A-Z, 0-9 and _' }),
   ...common,
 });
 
@@ -34,9 +39,12 @@ export const secretReference = z
         ? 'must not hold a secret: put it into a file or a variable and write {file: <path>} or {env: <NAME>}'
         : 'must be {env: <NAME>} or {file: <path>}, with keyId, from and until if you like',
   })
-  .refine(({ from, until }) => from === undefined || until === undefined || Date.parse(from) < Date.parse(until), {
-    message: 'from must be before until',
-  });
+  .refine(
+    ({ from, until }) => from === undefined || until === undefined || Date.parse(from) < Date.parse(until),
+    {
+      message: 'from must be before until',
+    },
+  );
 export type SecretReference = z.infer<typeof secretReference>;
 
 function isLiteral(input: unknown): boolean {

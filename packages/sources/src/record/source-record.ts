@@ -20,7 +20,12 @@ const path = z
   });
 
 const locator = z.union([
-  z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]{1,128}$/).toLowerCase() }),
+  z.strictObject({
+    header: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,128}$/)
+      .toLowerCase(),
+  }),
   z.strictObject({ pointer: z.string().startsWith('/').max(255) }),
   z.strictObject({ form: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) }),
 ]);

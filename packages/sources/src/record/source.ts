@@ -1,5 +1,11 @@
 import { catalogue, type AnyContract } from '@signalbox/contracts';
-import type { ChallengeKind, Locator, ProviderRecord, ProviderSample, SchemeSettingsInput } from '@signalbox/webhooks';
+import type {
+  ChallengeKind,
+  Locator,
+  ProviderRecord,
+  ProviderSample,
+  SchemeSettingsInput,
+} from '@signalbox/webhooks';
 import type { CompiledRule } from '../mapping/compile-mapping.js';
 import type { SecretReference } from './secret-reference.js';
 import type { SourceLimits } from './source-record.js';
@@ -16,7 +22,7 @@ export interface Source {
   readonly provider?: ProviderRecord;
   readonly scheme: 'house' | SchemeSettingsInput;
   /** Undefined: WEBHOOK_SECRET_<NAME>, and for the house scheme WEBHOOK_SECRET. */
-  readonly secrets?: readonly SecretReference[];
+  readonly references?: readonly SecretReference[];
   readonly verifyTokens: readonly SecretReference[];
   /** Undefined: webhooks may come from anywhere. */
   readonly networks?: readonly string[];
@@ -29,6 +35,8 @@ export interface Source {
   readonly eventType?: Locator;
   readonly challenge?: ChallengeKind;
   readonly limits: SourceLimits;
+  /** Largest body in bytes. */
+  readonly bodyBytesMax: number;
   readonly quarantine: boolean;
   readonly samples: readonly ProviderSample[];
 }
@@ -38,7 +46,8 @@ export const unmappedTopic = ({ name, form }: Pick<Source, 'name' | 'form'>): st
   form === 'provider' ? `webhook.${name}` : undefined;
 
 /** The variable with a source's own secrets. */
-export const secretVariable = (name: string): string => `WEBHOOK_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+export const secretVariable = (name: string): string =>
+  `WEBHOOK_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
 
 /** The types of a record's `eventTypes`, and those of them that cannot be taken in this form, each with the reason. */
 export function contractsOf(

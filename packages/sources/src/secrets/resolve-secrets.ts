@@ -19,7 +19,7 @@ export interface SecretPlaces {
 
 /** The secrets of a source as they are now. Throws `config_invalid` that names what is missing, never a value. */
 export function resolveSecrets(source: Source, places: SecretPlaces): readonly WebhookSecret[] {
-  if (source.secrets) return resolveReferences(source.secrets, source.name, places);
+  if (source.references) return resolveReferences(source.references, source.name, places);
   const own = secretVariable(source.name);
   const values = listIn(own, places);
   if (values.length > 0) return named(source.name, values);
