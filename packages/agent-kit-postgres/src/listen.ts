@@ -9,6 +9,7 @@ const FAREWELL_MS = 500;
 class Line {
   private readonly socket = new Socket();
   readonly client: Client;
+  private isOpen = false;
 
   constructor(url: string, name: string) {
     this.client = new Client({
@@ -22,13 +23,20 @@ class Line {
     this.client.on('error', () => undefined); // 'end' follows
   }
 
+  async open(channel: string): Promise<void> {
+    await this.client.connect();
+    await this.client.query(`LISTEN "${channel}"`);
+    this.isOpen = true;
+  }
+
   /** Ends it at once. */
   cut(): void {
     this.socket.destroy();
   }
 
-  /** Says goodbye, and cuts when that is not answered. */
+  /** Says goodbye, and cuts when that is not answered. A goodbye in the middle of connecting would never end. */
   async end(): Promise<void> {
+    if (!this.isOpen) return this.cut();
     const limit = setTimeout(() => this.cut(), FAREWELL_MS);
     await this.client.end().catch(() => undefined);
     clearTimeout(limit);
@@ -63,8 +71,7 @@ export async function listen(
     next.client.once('end', again);
     next.client.on('notification', callback);
     try {
-      await next.client.connect();
-      await next.client.query(`LISTEN "${channel}"`);
+      await next.open(channel);
       if (!isStopped) callback();
     } catch {
       next.cut(); // 'end' arranges the next try
