@@ -19,6 +19,13 @@ export { SlackReceiver, type SlackBlock, type SlackMessage } from './receivers/s
 export { SmtpReceiver, type ReceivedMail } from './receivers/smtp-receiver.js';
 export { eventually } from './installation/eventually.js';
 export { Installation, type InstallationOptions } from './installation/installation.js';
+export { type BusAgent } from './bus/bus-agent.js';
+export { type CallFaults, type PortCall } from './bus/bus-process.js';
+export { type BusEffects } from './bus/effects.js';
+export { sameUnderFaults, type FaultRun } from './bus/same-under-faults.js';
+export { type Span } from './bus/span.js';
+export { TestBus, type TestBusOptions } from './bus/test-bus.js';
+export { type CallFault } from './faults/call-fault.js';
 export { callsThrough, gatedStore, type Gate } from './faults/gate.js';
 export { ConsumerGroup, type GroupMember } from './memory/consumer-group.js';
 export { MemoryBroker, type MemoryBrokerOptions, type MemoryLog } from './memory/memory-broker.js';

@@ -6,8 +6,9 @@ export interface Gate {
    * @param point port and method, e.g. `tx.commit`.
    * @param call does the call; may be left out (a lost request) or its answer be replaced (a lost answer).
    * @param target what is called.
+   * @param args what it is called with.
    */
-  pass<T>(point: string, call: () => Promise<T>, target: object): Promise<T>;
+  pass<T>(point: string, call: () => Promise<T>, target: object, args: readonly unknown[]): Promise<T>;
 }
 
 /** The same port with every call that returns a promise passing through the gate; `names` are those methods. */
@@ -24,8 +25,10 @@ export function callsThrough<T extends object>(
       if (typeof value !== 'function') return value;
       const method = value as (...args: unknown[]) => unknown;
       if (!gated.has(name)) return method.bind(object);
-      return (...args: unknown[]) =>
-        gate.pass(`${port}.${String(name)}`, () => method.apply(object, args) as Promise<unknown>, object);
+      return (...args: unknown[]) => {
+        const call = (): Promise<unknown> => method.apply(object, args) as Promise<unknown>;
+        return gate.pass(`${port}.${String(name)}`, call, object, args);
+      };
     },
   });
 }
@@ -74,7 +77,7 @@ const storeCalls = [
 /** A store whose calls, and those of its transactions, pass through the gate. */
 export function gatedStore(store: Store, gate: Gate): Store {
   const begin = async (): Promise<StoreTransaction> => {
-    const tx = await gate.pass('store.begin', () => store.begin(), store);
+    const tx = await gate.pass('store.begin', () => store.begin(), store, []);
     return callsThrough(tx, 'tx', gate, statements);
   };
   const calls = callsThrough(store, 'store', gate, storeCalls);

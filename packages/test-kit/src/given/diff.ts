@@ -13,6 +13,17 @@ export function lineDiff(expected: string, actual: string): string {
   return walk(left, right, commonLengths(left, right)).join('\n');
 }
 
+/** A difference without what is far from any change: `lines` lines around each are kept, gaps are shown as `…`. */
+export function aroundChanges(diff: string, lines = 4): string {
+  const all = diff.split('\n');
+  const isKept = all.map((_line, at) =>
+    all.slice(Math.max(0, at - lines), at + lines + 1).some((near) => /^[-+]/.test(near)),
+  );
+  return all
+    .flatMap((line, at) => (isKept[at] ? [line] : at === 0 || isKept[at - 1] ? ['  …'] : []))
+    .join('\n');
+}
+
 const mark = (sign: string, lines: readonly string[]): string[] => lines.map((line) => `${sign} ${line}`);
 
 /** `table[i][j]` = length of the longest common run of lines of `left` from i and `right` from j. */

@@ -1,4 +1,4 @@
-import { lineDiff } from './diff.js';
+import { aroundChanges, lineDiff } from './diff.js';
 import { difference, textMatching } from './match.js';
 
 describe('lineDiff', () => {
@@ -42,4 +42,14 @@ describe('difference', () => {
     expect(difference(word, 5)).toContain('text matching /word/g');
     expect(difference(expect.any(Number), 5)).toBe('');
   });
+});
+
+it('shows what is near a change, and where something was left out', () => {
+  const lines = Array.from({ length: 12 }, (_none, n) => `  ${n}`);
+  const diff = [...lines, '- old', '+ new', ...lines, '+ more'].join('\n');
+  expect(aroundChanges(diff, 1).split('\n')).toEqual([
+    ...['  …', '  11', '- old', '+ new', '  0'],
+    ...['  …', '  11', '+ more'],
+  ]);
+  expect(aroundChanges('  a\n- b')).toBe('  a\n- b');
 });

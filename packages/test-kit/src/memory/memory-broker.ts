@@ -28,6 +28,8 @@ export interface MemoryBrokerOptions {
 export class MemoryBroker {
   private readonly topics = new Map<string, MemoryLog[]>();
   private readonly groups = new Map<string, ConsumerGroup>();
+  private readonly written = new WeakMap<IncomingRecord, number>();
+  private serial = 0;
   readonly clock: VirtualClock;
 
   constructor({ clock, partitionsPerTopic = 1, partitions = {}, agents }: MemoryBrokerOptions) {
@@ -77,6 +79,12 @@ export class MemoryBroker {
     return this.logsOf(topic).flatMap(({ records }) => records);
   }
 
+  /** Every record of a topic in the order in which they were written, over all partitions. */
+  historyOf(topic: string): IncomingRecord[] {
+    const at = (record: IncomingRecord): number => this.written.get(record) ?? 0;
+    return this.recordsOf(topic).sort((a, b) => at(a) - at(b));
+  }
+
   append(to: TopicPartition, records: readonly OutgoingRecord[]): void {
     const log = this.log(to);
     const sizes = records.map(({ key, value }) => (key?.length ?? 0) + (value?.length ?? 0));
@@ -85,7 +93,9 @@ export class MemoryBroker {
     for (const { key, value, headers, timestampMs = this.clock.nowMs() } of records) {
       const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]);
       const copied = Object.fromEntries(bytes) as Record<string, Buffer>;
-      log.records.push({ offset: log.end, timestampMs, key, value, headers: copied });
+      const record = { offset: log.end, timestampMs, key, value, headers: copied };
+      this.written.set(record, (this.serial += 1));
+      log.records.push(record);
       log.end += 1n;
     }
     for (const group of this.groups.values()) group.onAppended(to);

@@ -59,6 +59,11 @@ export class VirtualClock implements Clock {
     return true;
   }
 
+  /** Moves on without waking anybody: who should have woken on the way wakes with the next `wakeNext`, late. Never moves back. */
+  jumpTo(timeMs: number): void {
+    this.timeMs = Math.max(this.timeMs, timeMs);
+  }
+
   private first(): Sleeper | undefined {
     let first: Sleeper | undefined;
     for (const sleeper of this.sleepers) {
