@@ -35,7 +35,10 @@ interface Door {
 
 const sizes = (quick: boolean) => (quick ? { fast: 4_000, slow: 1_000 } : { fast: 20_000, slow: 5_000 });
 
-/** Signed webhooks of 512 bytes over 64 connections, each answered only when Kafka has it (acks=all). */
+/**
+ * Signed webhooks of 512 bytes over 64 connections, each answered only when Kafka has it (acks=all). Ours and the ceiling
+ * write two records of each, the event and what was received; the rival with one send a request writes the event alone.
+ */
 export async function gatewayBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const stack = await openStack();
   const size = sizes(quick);
@@ -46,7 +49,7 @@ export async function gatewayBench(openStack: () => Promise<BenchStack>, quick: 
     doors.push(
       await startRival(stack, 'gateway-nest', 'Nest, one producer.send a request', 'rival', size.slow),
     );
-    doors.push(await startRival(stack, 'gateway-bare', 'node:http, batched produce', 'ceiling', size.fast));
+    doors.push(await startRival(stack, 'gateway-bare', 'node:http, batched produce of both records', 'ceiling', size.fast));
     const sender = createSender(load);
     const full = doors.map((door): Side => ({ ...door, run: () => sender(door) }));
     const sides = await interleave(full, rounds);
@@ -113,7 +116,8 @@ async function startRival(
   role: Role,
   count: number,
 ): Promise<Door> {
-  const world = await World.open(stack, file, { topics: [serviceDown.topic], partitions });
+  const topics = role === 'ceiling' ? [serviceDown.topic, webhookReceived.topic] : [serviceDown.topic];
+  const world = await World.open(stack, file, { topics, partitions });
   const environment = world.environment({ WEBHOOK_SECRET: gatewaySecret });
   const process = SideProcess.start(name, benchEntry(`rivals/${file}`), environment);
   const { port } = await process.message<{ port: number }>('ready');
@@ -143,7 +147,7 @@ function createSender(load: SideProcess): (door: Door, ratePerSecond?: number) =
     if (sent.accepted !== count) throw lost(`${name}: accepted`, count, sent.accepted);
     const written = (await world.recordCount(serviceDown.topic)) - before;
     if (written !== count) throw lost(`${name}: in Kafka`, count, written);
-    if (role === 'ours') await assertRecords(world);
+    if (role !== 'rival') await assertRecords(world);
     const { seconds, p50Ms, p99Ms } = sent;
     return { events: count, seconds, cpuSeconds, more: { p50Ms, p99Ms } };
   };
