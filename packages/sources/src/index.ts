@@ -12,3 +12,4 @@ export { sourceName } from './record/source-record.js';
 export { readyMappingFor, readyMappings, type ReadyMapping } from './ready/ready-mappings.js';
 export { defaultSecretVariable, secretFile, type SecretPlaces } from './secrets/resolve-secrets.js';
 export { quarantineTopic, rawTopic, releasesTopic, sourceTopics } from './folder/source-topics.js';
+export { readRecords, type ReadRecord } from './folder/read-records.js';

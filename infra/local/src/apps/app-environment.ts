@@ -52,6 +52,7 @@ function placeholder(name: string, state: LocalState): string | undefined {
   const known: Record<string, string> = {
     gatewayUrl: state.gatewayUrl,
     webhookSecret: state.webhookSecret,
+    controlToken: state.controlToken,
     dataDir: state.dataDir,
     repositoryDir,
   };

@@ -6,6 +6,7 @@ import type { Source } from '../record/source.js';
 import type { SecretReference } from '../record/secret-reference.js';
 import { secretFile, type SecretPlaces } from '../secrets/resolve-secrets.js';
 import { readySource, type ReadySource } from './ready-source.js';
+import { asProblem } from './read-records.js';
 import { recordFiles, stampOf } from './stamp.js';
 
 export interface FolderPlaces extends SecretPlaces {
@@ -91,10 +92,4 @@ function twice(file: string, other: string, { path }: Source): SignalboxError {
   return new SignalboxError('config_invalid', `${file}: ${message}`, {
     pointers: [{ pointer: file, message }],
   });
-}
-
-function asProblem(error: unknown, file: string): SignalboxError {
-  if (error instanceof SignalboxError) return error;
-  const why = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-  return new SignalboxError('config_invalid', `${file}: cannot be read (${why})`, { cause: error });
 }
