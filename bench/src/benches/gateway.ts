@@ -49,7 +49,15 @@ export async function gatewayBench(openStack: () => Promise<BenchStack>, quick: 
     doors.push(
       await startRival(stack, 'gateway-nest', 'Nest, one producer.send a request', 'rival', size.slow),
     );
-    doors.push(await startRival(stack, 'gateway-bare', 'node:http, batched produce of both records', 'ceiling', size.fast));
+    doors.push(
+      await startRival(
+        stack,
+        'gateway-bare',
+        'node:http, batched produce of both records',
+        'ceiling',
+        size.fast,
+      ),
+    );
     const sender = createSender(load);
     const full = doors.map((door): Side => ({ ...door, run: () => sender(door) }));
     const sides = await interleave(full, rounds);
