@@ -29,7 +29,7 @@ export interface RunningAgent {
 /**
  * Starts an agent inside this process: settings, migrations, HTTP for health, the runtime. `environment` is the
  * process's own by default; tests hand in theirs. Rejects with `config_invalid`, `agent_declaration_invalid`,
- * `schema_newer`, `migration_changed` or `database_unavailable`.
+ * `schema_newer`, `migration_changed` or `database_unavailable`, and leaves nothing open then.
  */
 export async function launchAgent(
   module: Type,
@@ -39,16 +39,33 @@ export async function launchAgent(
   @Module({ imports: [RuntimeModule.forRoot(environment), module] })
   class AgentApp {}
   const app = await NestFactory.create(AgentApp, { bufferLogs: true, abortOnError: false });
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await app.get<Pool>(PG_POOL).end();
+  };
+  try {
+    return { app, stop, ...(await start(app, onFatal)) };
+  } catch (error) {
+    await stop().catch(() => undefined); // what went wrong first is what matters
+    throw error;
+  }
+}
+
+async function start(
+  app: INestApplication,
+  onFatal: (error: Error) => void,
+): Promise<Pick<RunningAgent, 'runtime' | 'url'>> {
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(nestLogger(logger));
   const options = app.get<AgentOptions>(AGENT_OPTIONS);
   const settings = app.get<AgentSettings>(AGENT_SETTINGS);
   const database = { pool: app.get<Pool>(PG_POOL), schema: app.get<string>(PG_SCHEMA) };
+  const definition = definitionOf(app, options, settings);
   const applied = await migrate(settings.DATABASE_URL, database.schema, options.migrations);
   if (applied.length > 0)
     logger.info({ schema: database.schema, applied }, 'The database schema was brought up to date');
   const runtime = buildRuntime(
-    definitionOf(app, options, settings),
+    definition,
     settings,
     database,
     { logger, metrics: app.get<Metrics>(METRICS) },
@@ -60,11 +77,7 @@ export async function launchAgent(
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
   logger.info({ url, agent: options.name, instance: runtime.instance }, 'The agent is running');
-  const stop = async (): Promise<void> => {
-    await app.close();
-    await database.pool.end();
-  };
-  return { app, runtime, url, stop };
+  return { runtime, url };
 }
 
 function definitionOf(
