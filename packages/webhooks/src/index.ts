@@ -1,5 +1,6 @@
 export { answerChallenge } from './answer-challenge.js';
 export { challengeKinds, type Answer, type ChallengeKind, type ChallengeRequest } from './challenge.js';
+export { providers } from './providers.js';
 export type { Locator, Proof, ProviderRecord, ProviderSample } from './provider.js';
 export type {
   Refusal,

@@ -12,6 +12,7 @@ import { headerTitle, noMatch, noUrl, refuse } from '../verdict.js';
 interface SignedTime {
   readonly header?: string | undefined;
   readonly field?: string | undefined;
+  readonly pointer?: string | undefined;
   readonly unit: TimestampUnit;
   readonly toleranceSeconds: number;
 }

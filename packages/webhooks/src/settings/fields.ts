@@ -17,21 +17,29 @@ export const fieldName = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'is not the 
 export const toleranceSeconds = z.number().int().min(1).max(604_800).default(300);
 
 /**
- * The signed time of sending. It stands in a header of its own (`header`) or in a field of the signature's header
- * (`field`: the `t` of `t=1,v1=ab`). Exactly one of the two. Only a time the signature covers belongs here, and never
- * the time at which the event itself happened: that one is as old as the event.
+ * The signed time of sending. It stands in a header of its own (`header`), in a field of the signature's header
+ * (`field`: the `t` of `t=1,v1=ab`) or in the signed JSON body (`pointer`, RFC 6901). Exactly one of the three. Only a time
+ * the signature covers belongs here, and never the time at which the event itself happened: that one is as old as the
+ * event.
  */
 export const timestamp = z
   .strictObject({
     header: headerName.optional(),
     field: fieldName.optional(),
+    pointer: z
+      .string()
+      .regex(/^(?:\/[A-Za-z0-9_.-]{1,64}){1,8}$/, 'is not a pointer into the body: /a/b')
+      .optional(),
     /** `s` and `ms` since 1970 in decimal digits; `rfc3339` as in 2026-04-05T12:01:00Z. */
     unit: z.enum(['s', 'ms', 'rfc3339']).default('s'),
     toleranceSeconds,
   })
-  .refine(({ header, field }) => (header === undefined) !== (field === undefined), {
-    message: 'needs either header or field',
-  });
+  .refine(
+    (time) => [time.header, time.field, time.pointer].filter((place) => place !== undefined).length === 1,
+    {
+      message: 'needs one of header, field and pointer',
+    },
+  );
 
 const placeholders = /\{(?:body|timestamp|url|decodedUrl|method|header:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128})\}/g;
 
