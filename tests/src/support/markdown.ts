@@ -29,7 +29,7 @@ export function inlineCode(markdown: string): string[] {
 /** Code blocks that name the file they quote in a comment on their first line. */
 export function quotedFiles(markdown: string): { readonly path: string; readonly text: string }[] {
   return [...markdown.matchAll(fences)].flatMap(([, , body = '']) => {
-    const [, path] = /^\/\/ (\S+\.ts)\n/.exec(body) ?? [];
+    const [, path] = /^(?:\/\/|#) (\S+\.(?:ts|java|py|go|sh))\n/.exec(body) ?? [];
     return path === undefined ? [] : [{ path, text: body.slice(body.indexOf('\n') + 1) }];
   });
 }

@@ -1,5 +1,5 @@
 export const cataloguePageStyle = `
-:root { color-scheme: light dark; --line: #8884; --quiet: #8889; --mark: #c2410c; }
+:root { color-scheme: light dark; --line: #8884; --quiet: #767676; --mark: #c2410c; }
 * { box-sizing: border-box; }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; display: grid; grid-template-columns: 19rem minmax(0, 1fr); }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1rem; border-right: 1px solid var(--line); }
