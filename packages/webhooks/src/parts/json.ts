@@ -12,3 +12,20 @@ export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[name];
 }
+
+const stepsOf = (pointer: string): readonly string[] => pointer.split('/').slice(1);
+
+/** What lies at an RFC 6901 pointer without escapes; undefined when nothing does. */
+export const valueAt = (value: unknown, pointer: string): unknown =>
+  stepsOf(pointer).reduce<unknown>(memberOf, value);
+
+/** The value with another one at the pointer; objects on the way are made, anything else there is replaced. */
+export function withValueAt(value: unknown, pointer: string, placed: unknown): unknown {
+  return place(value, stepsOf(pointer), placed);
+}
+
+function place(value: unknown, [step, ...rest]: readonly string[], placed: unknown): unknown {
+  if (step === undefined) return placed;
+  const object = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return { ...object, [step]: place(memberOf(object, step), rest, placed) };
+}

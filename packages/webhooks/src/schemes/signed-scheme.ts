@@ -3,25 +3,17 @@ import { KeyCache } from '../parts/key-cache.js';
 import { textForm, type Encoding } from '../parts/encoding.js';
 import { signatureReader, writeSignature, type SignatureHeaderSettings } from '../parts/signature-header.js';
 import { compileTemplate } from '../parts/template.js';
-import { judgeTime, parseTimestamp, writeTimestamp, type TimestampUnit } from '../parts/timestamp.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
 import { singleHeader } from '../single-header.js';
-import { headerTitle, noMatch, noUrl, refuse } from '../verdict.js';
-
-interface SignedTime {
-  readonly header?: string | undefined;
-  readonly field?: string | undefined;
-  readonly pointer?: string | undefined;
-  readonly unit: TimestampUnit;
-  readonly toleranceSeconds: number;
-}
+import { noMatch, noUrl } from '../verdict.js';
+import { SignedTime, stamped, type SignedTimeSettings } from './signed-time.js';
 
 /** What all schemes with a signature over a template have in common. */
 export interface SignedSettings extends SignatureHeaderSettings {
   readonly encoding: Encoding;
   readonly signed: string;
-  readonly timestamp?: SignedTime | undefined;
+  readonly timestamp?: SignedTimeSettings | undefined;
 }
 
 /** The signed bytes, in three pieces so that a large body is not copied. */
@@ -58,9 +50,7 @@ class Verification<Key> {
   private readonly keys: KeyCache<Key>;
   private readonly read;
   private readonly template;
-  private readonly timeHeader;
-  private readonly noTime;
-  private readonly wrongTime;
+  private readonly time: SignedTime | undefined;
 
   constructor(
     private readonly settings: SignedSettings,
@@ -70,30 +60,24 @@ class Verification<Key> {
     this.keys = new KeyCache((secret) => signatures.verifyingKey(secret));
     this.read = signatureReader(settings, textForm(settings.encoding, signatures.signatureBytes));
     this.template = compileTemplate(settings.signed);
-    this.timeHeader = timestamp?.header;
-    const title = headerTitle(timestamp?.header ?? String(header));
-    this.noTime = refuse('signature_missing', `The header ${title} is missing.`);
-    this.wrongTime = refuse(
-      'signature_invalid',
-      `The time in ${title} must be written once, as ${timestamp?.unit === 'rfc3339' ? 'RFC 3339 says' : 'digits'}.`,
-    );
+    this.time = timestamp && new SignedTime(timestamp, String(header));
   }
 
   verify(request: WebhookRequest): Verdict {
     const found = this.read(request.headers);
     if ('ok' in found) return found;
-    const time = this.settings.timestamp;
-    if (!time) return this.judge(request, found.signatures, '');
-    let text = found.timestamp;
-    if (this.timeHeader !== undefined) {
-      const header = singleHeader(request.headers, this.timeHeader);
-      if (header.kind === 'missing') return this.noTime;
-      text = header.kind === 'one' ? header.value : '';
+    if (!this.time) return this.judge(request, found.signatures, '');
+    if (this.settings.timestamp?.pointer !== undefined) {
+      // The body has to be parsed for its time, so it must be known to be the sender's first.
+      const verdict = this.judge(request, found.signatures, '');
+      return verdict.ok
+        ? this.time.judge(verdict.keyId, this.time.read(request, undefined), request)
+        : verdict;
     }
-    const signedAtMs = parseTimestamp(text ?? '', time.unit);
-    if (signedAtMs === undefined) return this.wrongTime;
-    const verdict = this.judge(request, found.signatures, text ?? '');
-    return verdict.ok ? judgeTime(verdict.keyId, signedAtMs, request.nowMs, time.toleranceSeconds) : verdict;
+    const time = this.time.read(request, found.timestamp);
+    if ('ok' in time) return time;
+    const verdict = this.judge(request, found.signatures, time.text);
+    return verdict.ok ? this.time.judge(verdict.keyId, time, request) : verdict;
   }
 
   private judge(request: WebhookRequest, given: readonly Buffer[], timestamp: string): Verdict {
@@ -114,7 +98,7 @@ class Verification<Key> {
     const values = {
       timestamp,
       method: request.method ?? 'POST',
-      url: request.url,
+      url: typeof request.url === 'string' ? request.url : undefined,
       header: (name: string) => {
         const header = singleHeader(request.headers, name, 'allowed');
         return header.kind === 'one' ? header.value : undefined;
@@ -132,7 +116,7 @@ function signWith<Key>(
   input: SignInput,
 ): SignedRequest {
   const time = settings.timestamp;
-  const timestamp = time ? writeTimestamp(input.nowMs, time.unit) : '';
+  const { text: timestamp, rawBody } = stamped(time, input);
   const values = {
     timestamp,
     method: input.method ?? 'POST',
@@ -147,11 +131,11 @@ function signWith<Key>(
       'config_invalid',
       `To sign "${settings.signed}" the address and headers in it are needed.`,
     );
-  const made = signatures.make(input.secret, { before, body: input.rawBody, after });
+  const made = signatures.make(input.secret, { before, body: rawBody, after });
   const headers = writeSignature(settings, textForm(settings.encoding).write(made), timestamp);
   return {
     headers: time?.header === undefined ? headers : { ...headers, [time.header]: timestamp },
-    rawBody: input.rawBody,
+    rawBody,
     ...(input.url === undefined ? {} : { url: input.url }),
   };
 }
