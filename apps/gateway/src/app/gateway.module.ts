@@ -1,10 +1,19 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { RecordProducer, TopicInspector } from '@signalbox/agent-kit';
-import { createInspector, createProducer } from '@signalbox/agent-kit-kafka';
+import { createInspector, createProducer, type KafkaInspector } from '@signalbox/agent-kit-kafka';
 import { webhookReceived } from '@signalbox/contracts';
 import { createMetrics, type Logger, type Metrics } from '@signalbox/observability';
 import { InFlight } from '../door/in-flight.js';
+import { json } from 'express';
+import { ReleaseController } from '../release/release.controller.js';
+import { Releaser } from '../release/releaser.js';
 import { Challenges } from '../door/challenges.js';
 import { WebhookDoor } from '../door/webhook-door.js';
 import { HealthController } from '../health/health.controller.js';
@@ -17,6 +26,8 @@ import type { GatewaySettings } from '../settings/settings.js';
 import { SourceBook } from '../sources/source-book.js';
 import { ProblemFilter } from './problem.filter.js';
 import { INSPECTOR, LOGGER, METRICS, PRODUCER, SETTINGS } from './tokens.js';
+
+const controlBodyBytesMax = 16_384;
 
 const providers: Provider[] = [
   { provide: APP_FILTER, useClass: ProblemFilter },
@@ -86,6 +97,12 @@ const providers: Provider[] = [
     useFactory: ({ sources }: GatewaySettings, logger: Logger) => new SourceBook(sources, logger),
   },
   {
+    provide: Releaser,
+    inject: [SourceBook, Publisher, INSPECTOR],
+    useFactory: (book: SourceBook, publisher: Publisher, inspector: KafkaInspector) =>
+      new Releaser({ book, publisher, inspector }),
+  },
+  {
     provide: WebhookDoor,
     inject: [Publisher, RefusalRecorder, RawKeeper, Challenges, InFlight, METRICS, LOGGER],
     useFactory: (
@@ -102,11 +119,16 @@ const providers: Provider[] = [
 
 /** The gateway: everything behind the HTTP server, made from its settings. */
 @Module({})
-export class GatewayModule {
+export class GatewayModule implements NestModule {
+  /** Only requests of operators have a body that is parsed here. */
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(json({ limit: controlBodyBytesMax })).forRoutes(ReleaseController);
+  }
+
   static forRoot(settings: GatewaySettings, logger: Logger): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController, MetricsController, ReleaseController],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: LOGGER, useValue: logger },

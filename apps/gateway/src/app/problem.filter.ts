@@ -1,4 +1,5 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { SignalboxError } from '@signalbox/errors';
 import type { Logger } from '@signalbox/observability';
 import type { Response } from 'express';
 import { answerProblem } from '../door/answers.js';
@@ -21,6 +22,9 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** 404 for what is not there, another 4xx as it is, anything else is ours. */
 function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof SignalboxError) {
+    return problem(thrown.code, thrown.message, { pointers: thrown.pointers });
+  }
   const status = statusOf(thrown);
   if (status === 404) return problem('not_found', 'There is nothing at this address.');
   if (status >= 400 && status < 500)

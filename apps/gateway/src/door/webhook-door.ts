@@ -82,7 +82,9 @@ export class WebhookDoor {
 
   private async publish(arrival: Arrival, intake: Intake): Promise<void> {
     const { publisher, metrics } = this.parts;
-    const { records, eventId, correlationId } = webhookRecords(arrival, intake);
+    const { source, request, rawBody = Buffer.alloc(0) } = arrival;
+    const verified = { source, headers: request.headers, rawBody, decided: decidedOf(arrival, 202) };
+    const { records, eventId, correlationId } = webhookRecords(verified, intake);
     const publication = publisher.publish(records);
     try {
       await publication.acknowledged;

@@ -10,6 +10,8 @@ export interface AsItCame {
   readonly rawBody: Buffer;
   /** As the sender named it; left out: it named none. */
   readonly contentType: string | undefined;
+  /** Record key: what has the same key keeps its order. */
+  readonly key: string;
   readonly eventId: string;
   readonly correlationId: string;
   /** Milliseconds since 1970. */
@@ -49,6 +51,6 @@ export function asItCame(webhook: AsItCame): Outgoing {
   if (rawBody.length + headerBytes > deadLetterBytesMax - overheadBytes) {
     throw new SignalboxError('event_too_large', `Body and headers are larger than topic ${topic} takes.`);
   }
-  const key = Buffer.from(eventId, 'utf8');
+  const key = Buffer.from(webhook.key, 'utf8');
   return { topic, key, record: { key, value: rawBody, headers } };
 }

@@ -91,6 +91,8 @@ function rawRecord(arrival: Arrival, rawBody: Buffer): ReturnType<typeof asItCam
     source: source.name,
     rawBody,
     contentType: request.headers['content-type'],
+    // Of one source in one partition: they can be released in the order in which they came.
+    key: source.name,
     eventId: webhookId,
     correlationId: webhookId,
     receivedAtMs,

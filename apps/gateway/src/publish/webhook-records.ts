@@ -1,12 +1,20 @@
 import { traceparentOf, webhookReceived } from '@signalbox/contracts';
-import { quarantineTopic, unmappedTopic } from '@signalbox/sources';
-import type { Arrival } from '../door/arrival.js';
-import { decidedOf } from '../door/arrival.js';
+import { quarantineTopic, unmappedTopic, type Source } from '@signalbox/sources';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Intake, Mapped } from '../intake/mapped.js';
 import { redactHeaders } from '../record/redact-headers.js';
-import { webhookRecord, type Release } from '../record/webhook-record.js';
+import { webhookRecord, type Decided, type Release } from '../record/webhook-record.js';
 import { asItCame } from './as-it-came.js';
 import { outgoing, type Outgoing } from './outgoing.js';
+
+/** A verified webhook. */
+export interface Verified {
+  readonly source: Pick<Source, 'name' | 'form'>;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawBody: Buffer;
+  /** What is to be recorded of it, its event left out. */
+  readonly decided: Decided;
+}
 
 /** What an accepted webhook puts on Kafka, and what its sender is told. */
 export interface WebhookRecords {
@@ -16,29 +24,29 @@ export interface WebhookRecords {
 }
 
 /** The records of a webhook that is accepted: its events, or itself, and what is to be known of it. */
-export function webhookRecords(arrival: Arrival, intake: Intake, release?: Release): WebhookRecords {
+export function webhookRecords(webhook: Verified, intake: Intake, release?: Release): WebhookRecords {
   switch (intake.kind) {
     case 'events':
-      return eventRecords(arrival, intake.events, release);
+      return eventRecords(webhook, intake.events, release);
     case 'unmapped':
-      return unmappedRecords(arrival, intake, release);
+      return unmappedRecords(webhook, intake, release);
     case 'quarantined':
-      return quarantineRecords(arrival, intake, release);
+      return quarantineRecords(webhook, intake, release);
   }
 }
 
-const traceOf = ({ request }: Arrival): string | undefined =>
-  traceparentOf(request.headers as Record<string, string>);
+const traceOf = ({ headers }: Verified): string | undefined =>
+  traceparentOf(headers as Record<string, string>);
 
 function eventRecords(
-  arrival: Arrival,
+  webhook: Verified,
   events: readonly [Mapped, ...Mapped[]],
   release?: Release,
 ): WebhookRecords {
-  const traceparent = traceOf(arrival);
+  const traceparent = traceOf(webhook);
   const [{ envelope: first }, ...more] = events;
   const record = webhookRecord({
-    ...decidedOf(arrival, 202),
+    ...webhook.decided,
     event: first,
     ...(more.length === 0 ? {} : { moreEvents: more.map(({ envelope }) => envelope) }),
     ...(release ? { release } : {}),
@@ -54,20 +62,20 @@ function eventRecords(
 }
 
 function unmappedRecords(
-  arrival: Arrival,
+  webhook: Verified,
   { eventId, correlationId }: Extract<Intake, { kind: 'unmapped' }>,
   release?: Release,
 ): WebhookRecords {
-  const topic = unmappedTopic(arrival.source) ?? quarantineTopic;
+  const topic = unmappedTopic(webhook.source) ?? quarantineTopic;
   const record = webhookRecord({
-    ...decidedOf(arrival, 202),
+    ...webhook.decided,
     unmapped: { eventId, eventType: topic, correlationId },
     ...(release ? { release } : {}),
   });
   return {
     records: [
-      kept(arrival, topic, eventId, correlationId, {}),
-      outgoing(webhookReceived, record, traceOf(arrival)),
+      kept(webhook, topic, eventId, correlationId, {}),
+      outgoing(webhookReceived, record, traceOf(webhook)),
     ],
     eventId,
     correlationId,
@@ -75,22 +83,22 @@ function unmappedRecords(
 }
 
 function quarantineRecords(
-  arrival: Arrival,
+  webhook: Verified,
   { eventId, error }: Extract<Intake, { kind: 'quarantined' }>,
   release?: Release,
 ): WebhookRecords {
   const reason = error.code;
   const facts = { reason, message: error.message, pointers: error.pointers.slice(0, 10) };
   const record = webhookRecord({
-    ...decidedOf(arrival, 202),
+    ...webhook.decided,
     reason,
     quarantined: true,
     ...(release ? { release } : {}),
   });
   return {
     records: [
-      kept(arrival, quarantineTopic, eventId, eventId, facts),
-      outgoing(webhookReceived, record, traceOf(arrival)),
+      kept(webhook, quarantineTopic, eventId, eventId, facts),
+      outgoing(webhookReceived, record, traceOf(webhook)),
     ],
     eventId,
     correlationId: eventId,
@@ -99,23 +107,25 @@ function quarantineRecords(
 
 /** The webhook itself, its headers without credentials: it was verified, so they are not needed again. */
 function kept(
-  arrival: Arrival,
+  { source, headers, rawBody, decided }: Verified,
   topic: string,
   eventId: string,
   correlationId: string,
   facts: Readonly<Record<string, unknown>>,
 ): Outgoing {
-  const { source, request, webhookId, receivedAtMs, rawBody = Buffer.alloc(0), keyId } = arrival;
+  const { webhookId, receivedAtMs, keyId } = decided;
   return asItCame({
     topic,
     webhookId,
     source: source.name,
     rawBody,
-    contentType: request.headers['content-type'],
+    contentType: headers['content-type'],
+    // Quarantined ones are released in the order in which they came; unmapped ones may spread.
+    key: topic === quarantineTopic ? source.name : eventId,
     eventId,
     correlationId,
     receivedAtMs,
-    headers: redactHeaders(request.headers),
+    headers: redactHeaders(headers),
     facts: { ...facts, ...(keyId === undefined ? {} : { key_id: keyId }) },
   });
 }
