@@ -196,6 +196,11 @@ export const errorCodes = {
     'The process ended three times while it handled this event.',
     'Find what ends it, then redrive.',
   ),
+  process_stuck: code(
+    'later',
+    'Work was in hand and both stores answered, and yet nothing was committed or fetched for too long; the process ended itself.',
+    "Nothing when it happens once: the supervisor starts the process anew. Otherwise read the message and the process's last log lines.",
+  ),
   event_dropped: code(
     'never',
     "A person dropped this event from its key's queue.",

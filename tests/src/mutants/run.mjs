@@ -69,8 +69,10 @@ function apply(dir, { name, file, changes }) {
   return { undo: () => writeFileSync(path, original) };
 }
 
-/** The shared Kafka and PostgreSQL of the original tree: the copy may lie where the database's user cannot read. */
+/** A Kafka and a PostgreSQL beside the original tree: the copy may lie where the database's user cannot read. */
 async function startStack() {
+  // Told which to use: that one.
+  if (process.env.SIGNALBOX_TEST_KAFKA_BROKERS) return { env: process.env, stop: () => undefined };
   const flags = ['--conditions=@signalbox/source', '-r', join(repositoryDir, 'infra', 'register-source.cjs')];
   const entry = join(repositoryDir, 'infra', 'local', 'src', 'test-stack', 'hold.ts');
   const state = join(repositoryDir, '.signalbox', 'test-runs', String(process.pid));
@@ -83,6 +85,7 @@ async function startStack() {
     new Promise((resolve) => createInterface({ input: holder.stdout }).once('line', resolve)),
     ended,
   ]);
+  if (typeof line !== 'string') throw new Error('Kafka and PostgreSQL did not start; their reason is above');
   const { kafkaBrokers, databaseUrl } = JSON.parse(line);
   const env = {
     ...process.env,

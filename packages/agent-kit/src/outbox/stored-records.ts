@@ -17,7 +17,7 @@ export function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Reads what `encodeRecords` wrote; throws RangeError on bytes it did not write. */
+/** Reads what `encodeRecords` wrote; throws on bytes it did not write. */
 export function decodeRecords(bytes: Buffer): OutgoingRecord[] {
   const records: OutgoingRecord[] = [];
   let at = 0;

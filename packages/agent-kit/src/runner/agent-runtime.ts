@@ -1,156 +1,48 @@
 import { agentTopics, catalogue, retryDelaysMs, retryTopic } from '@signalbox/contracts';
-import { setMaxListeners } from 'node:events';
-import { FORGOTTEN_NOTE } from '../chunk/inbox.step.js';
-import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
-import { AcknowledgedRows } from '../outbox/acknowledged.js';
-import { OutboxPublisher } from '../outbox/outbox-publisher.js';
-import { KillSwitches } from '../operate/kill-switches.js';
-import type { OperatorStore } from '../operate/operator-store.js';
 import { RedriveWorker } from '../operate/redrive-worker.js';
-import type { DestinationStatus } from '../pending/destination.js';
-import { ParkedLimits } from '../pending/parked-limits.js';
+import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
 import { PendingEngine } from '../pending/pending-engine.js';
-import type { Clock, Random } from '../ports/clock.js';
-import type { RecordConsumer, RecordProducer, TopicInspector, TopicPartition } from '../ports/records.js';
-import type { PendingKind, Store } from '../ports/store.js';
-import type { StoreMeasures, Upkeep } from '../ports/upkeep.js';
-import { createRegistry, type Registry } from '../registry.js';
-import { QuietLog, type RuntimeLog } from './log.js';
+import type { PendingKind } from '../ports/store.js';
+import type { Registry } from '../registry.js';
+import { AssignedPartitions } from './assigned-partitions.js';
 import type { ChunkWorker } from './chunk-worker.js';
-import { Housekeeping } from './housekeeping.js';
-import { Measures, type RuntimeMetrics } from './measures.js';
 import { EventWorker } from './event-worker.js';
-import { PartitionRunner, type RunnerState } from './partition-runner.js';
-import { publishForeign } from './claim-partition.js';
-import type { RunnerPorts } from './ports.js';
-import { keepRefused } from './refused.js';
-import { Semaphore } from './semaphore.js';
+import { Housekeeping } from './housekeeping.js';
+import type { AgentRuntimePorts, AgentStatus } from './runtime-ports.js';
+import { UpkeepLoops, outboxTasks, type PeriodicTask } from './upkeep-loops.js';
 import { WakeUpWorker } from './wake-up-worker.js';
 import { Watchdog } from './watchdog.js';
+import { wirePorts } from './wire-ports.js';
 
 const DRAIN_MS = 5_000;
-/** Loops that listen for the one signal to stop; more are worth a warning. */
-const LOOPS_MAX = 32;
-const FLUSH_EVERY_MS = 200;
-const SWEEP_EVERY_MS = 5_000;
-const SWEEP_OLDER_MS = 10_000;
-const SWEEP_LEASE_MS = 15_000;
-const SWEEP_ROWS_MAX = 500;
 const VERIFY_EVERY_MS = 60_000;
 const SWITCHES_EVERY_MS = 500;
 const REDRIVE_EVERY_MS = 250;
 const WATCH_EVERY_MS = 5_000;
 
-export interface AgentRuntimePorts {
-  /** This process's name in claims, leases and outbox rows: a UUID, made anew at each start; the store has the same. */
-  readonly instance: string;
-  readonly store: Store;
-  readonly producer: RecordProducer;
-  readonly consumer: RecordConsumer;
-  readonly inspector: TopicInspector;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: RuntimeLog;
-  /** Transactions open at once, at most; keep it below the pool's size. */
-  readonly transactionsMax: number;
-  /** Kill switches and redrives; left out: there are none. */
-  readonly operator?: OperatorStore;
-  /** Outside acts begun in any hour, at most; left out: no cap. */
-  readonly effectsPerHourMax?: number;
-  /** Cleaning and measuring; left out: neither is done. */
-  readonly upkeep?: Upkeep;
-  readonly metrics?: RuntimeMetrics;
-  /** How long ids of handled events are kept, in milliseconds; default 30 days. */
-  readonly inboxWindowMs?: number;
-  /** The client stopped for good, or nothing moves although all is well: the process should end. */
-  readonly onFatal: (error: Error) => void;
-}
-
-/** What a person or a health check wants to know of a running agent. */
-export interface AgentStatus {
-  readonly assigned: readonly TopicPartition[];
-  /** Partitions assigned and not yet claimed. */
-  readonly claiming: number;
-  readonly hasJoined: boolean;
-  readonly jobsAtWork: number;
-  /** Receivers a connector calls now or leaves alone, as this process sees them. */
-  readonly destinations: readonly DestinationStatus[];
-  /** Paused by a person: a member of its group that reads and begins nothing. */
-  readonly isPaused: boolean;
-  readonly areEffectsHeld: boolean;
-  /** Age of the oldest record that was fetched and is not handled, in milliseconds; 0 when there is none. */
-  readonly oldestUnhandledMs: number;
-  /** How long the broker has given no answer to a fetch, in milliseconds; 0 while nothing is to be fetched. */
-  readonly brokerSilentMs: number;
-  /** What waits in the database, as of the last look; undefined before the first. */
-  readonly store: StoreMeasures | undefined;
-}
-
 /** One agent in one process: reads its topics, handles events exactly once, works off its pending table. */
 export class AgentRuntime {
-  private readonly runners = new Map<string, PartitionRunner>();
-  private readonly ports: RunnerPorts;
+  private readonly ports: ReturnType<typeof wirePorts>;
+  private readonly partitions: AssignedPartitions;
   private readonly engine: PendingEngine;
-  private readonly parked = new ParkedLimits();
   private readonly stopping = new AbortController();
-  private readonly loops: Promise<void>[] = [];
-  private handover: Promise<void> = Promise.resolve();
-  private hasJoined = false;
   private readonly watchdog: Watchdog;
   private readonly housekeeping: Housekeeping;
+  private readonly loops: UpkeepLoops;
 
   constructor(
     agent: AgentDefinition,
     private readonly outside: AgentRuntimePorts,
   ) {
-    const { clock, random, log, store, producer, instance } = outside;
-    const measures = new Measures(outside.metrics);
-    const context: StepContext = {
-      agent,
-      registry: createRegistry(agent),
-      instance,
-      clock,
-      producer,
-      forgotten: { until: null },
-      onHandled: (entries) => {
-        measures.outcomes(entries);
-        const skipped = entries.filter(({ note }) => note === FORGOTTEN_NOTE);
-        if (skipped.length === 0) return;
-        const fields = { events: skipped.length, first: skipped[0]?.event_id };
-        quiet.warn('forgotten', fields, 'Events were skipped whose ids may have been forgotten');
-      },
-    };
-    const quiet = new QuietLog(log, () => clock.monotonicMs());
-    const publisher: OutboxPublisher = new OutboxPublisher({
-      producer,
-      clock,
-      random,
-      log: quiet,
-      onRefused: (refused) => keepRefused(refused, this.ports),
-      onTrouble: () => measures.trouble('publish'),
-    });
-    this.ports = {
-      context,
-      store,
-      consumer: outside.consumer,
-      inspector: outside.inspector,
-      publisher,
-      acknowledged: new AcknowledgedRows(),
-      random,
-      log,
-      quiet,
-      transactions: new Semaphore(outside.transactionsMax),
-      suspects: new Semaphore(1),
-      switches: new KillSwitches(outside.operator, outside.effectsPerHourMax),
-      measures,
-      parked: this.parked,
-      wakePending: () => this.engine.wake(),
-    };
-    const states = (): RunnerState[] => [...this.runners.values()].map((runner) => runner.state());
+    const { signal } = this.stopping;
+    this.ports = wirePorts(agent, outside, () => this.engine.wake());
+    this.partitions = new AssignedPartitions(this.ports, (topic) => this.workerFor(topic), signal);
+    const states = () => this.partitions.states();
     this.watchdog = new Watchdog(this.ports, states, outside.onFatal);
     this.housekeeping = new Housekeeping(this.ports, outside.upkeep, states, outside.inboxWindowMs);
-    this.engine = new PendingEngine(this.ports, pendingKinds(context.registry));
+    this.engine = new PendingEngine(this.ports, pendingKinds(this.registry));
+    this.loops = new UpkeepLoops(this.ports, signal);
   }
 
   /** This process's name in claims and activity. */
@@ -171,46 +63,37 @@ export class AgentRuntime {
     await this.knowPartitions();
     await this.engine.start();
     await this.outside.consumer.start(agent.name, [...registry.topics, ...this.retryTopics()], {
-      onAssigned: (partitions) => this.assign(partitions),
-      onRevoked: () => this.revoke(),
-      onBatch: (batch) => this.runners.get(idOf(batch))?.offer(batch),
+      onAssigned: (partitions) => this.partitions.assign(partitions, () => this.watchdog.fetched()), // its time begins now
+      onRevoked: () => this.partitions.revoke(),
+      onBatch: (batch) => this.partitions.offer(batch),
       onFetch: () => this.watchdog.fetched(),
       onCrash: (error) => this.outside.onFatal(error),
-      onPositionLost: (partition) => this.runners.get(idOf(partition))?.requestVerify(),
+      onPositionLost: (partition) => this.partitions.verify(partition),
     });
-    setMaxListeners(LOOPS_MAX, this.stopping.signal);
-    this.loops.push(
-      this.every(FLUSH_EVERY_MS, () => this.flush()),
-      this.every(SWEEP_EVERY_MS, () => this.sweep()),
-      this.every(VERIFY_EVERY_MS, () => this.verify()),
-      this.every(SWITCHES_EVERY_MS, () => this.followSwitches().then(() => this.countParked())),
-      this.every(REDRIVE_EVERY_MS, this.redriving()),
-      this.every(WATCH_EVERY_MS, () => this.watchdog.tick()),
-      ...this.housekeeping.tasks.map(([periodMs, task]) => this.every(periodMs, task)),
-    );
+    this.loops.start([...outboxTasks(this.ports), ...this.tasks(), ...this.housekeeping.tasks]);
   }
 
   /** Finishes what is at work, lets go of the partitions and leaves the group; at most about 10 s. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all([this.revoke(), this.engine.stop(DRAIN_MS)]);
+    await Promise.all([this.partitions.revoke(), this.engine.stop(DRAIN_MS)]);
     await this.outside.consumer.stop();
     this.ports.publisher.stop();
-    await Promise.allSettled(this.loops);
-    await this.flush().catch(() => undefined); // what stays is published again by the next owner
+    await this.loops.ended();
+    await flushAcknowledged(this.ports).catch(() => undefined); // what stays is published again by the next owner
     await Promise.all([this.outside.producer.close(), this.outside.inspector.close()]);
   }
 
   status(): AgentStatus {
-    const runners = [...this.runners.values()];
+    const states = this.partitions.states();
     const now = this.outside.clock.nowMs();
     return {
-      oldestUnhandledMs: now - Math.min(now, ...runners.map((runner) => runner.state().oldestMs ?? now)),
+      oldestUnhandledMs: now - Math.min(now, ...states.map(({ oldestMs }) => oldestMs ?? now)),
       brokerSilentMs: this.watchdog.silentMs(),
       store: this.housekeeping.measured,
-      assigned: runners.map(({ partition }) => partition),
-      claiming: runners.filter(({ isReading }) => !isReading).length,
-      hasJoined: this.hasJoined,
+      assigned: states.map(({ topic, partition }) => ({ topic, partition })),
+      claiming: states.filter(({ isReading }) => !isReading).length,
+      hasJoined: this.partitions.hasJoined,
       jobsAtWork: this.engine.jobsAtWork,
       destinations: this.engine.destinations(),
       isPaused: this.ports.switches.isPaused,
@@ -221,13 +104,21 @@ export class AgentRuntime {
   /** Looks at the kill switches now instead of within half a second. */
   async followSwitches(): Promise<void> {
     if (!(await this.ports.switches.refresh())) return;
-    for (const runner of this.runners.values()) runner.followSwitches();
+    this.partitions.followSwitches();
     this.engine.wake();
   }
 
+  private tasks(): PeriodicTask[] {
+    return [
+      [VERIFY_EVERY_MS, async () => this.partitions.verifyIdle()],
+      [SWITCHES_EVERY_MS, () => this.followSwitches().then(() => this.countParked())],
+      [REDRIVE_EVERY_MS, this.redriving()],
+      [WATCH_EVERY_MS, () => this.watchdog.tick()],
+    ];
+  }
+
   private async countParked(): Promise<void> {
-    if (!(await this.parked.look(this.ports))) return;
-    for (const runner of this.runners.values()) runner.followSwitches();
+    if (await this.ports.parked.look(this.ports)) this.partitions.followSwitches();
   }
 
   private redriving(): () => Promise<void> {
@@ -244,20 +135,6 @@ export class AgentRuntime {
     await Promise.allSettled([...topics].map((topic) => this.outside.producer.partitionCount(topic)));
   }
 
-  private assign(partitions: readonly TopicPartition[]): void {
-    this.handover = this.handover.then(() => {
-      if (this.stopping.signal.aborted) return;
-      this.hasJoined = true;
-      this.watchdog.fetched(); // time begins now
-      for (const partition of partitions) {
-        if (this.runners.has(idOf(partition))) continue;
-        const runner = new PartitionRunner(partition, this.ports, this.workerFor(partition.topic));
-        this.runners.set(idOf(partition), runner);
-        runner.start();
-      }
-    });
-  }
-
   /** A deciding agent's own retry topics; a connector retries from the database alone. */
   private retryTopics(): string[] {
     const { agent } = this.ports.context;
@@ -270,54 +147,6 @@ export class AgentRuntime {
   private workerFor(topic: string): ChunkWorker {
     return this.retryTopics().includes(topic) ? new WakeUpWorker(this.ports) : new EventWorker(this.ports);
   }
-
-  private revoke(): Promise<void> {
-    this.handover = this.handover.then(async () => {
-      this.hasJoined = false;
-      const runners = [...this.runners.values()];
-      this.runners.clear();
-      await Promise.all(runners.map((runner) => runner.stop(DRAIN_MS)));
-      await this.flush().catch(() => undefined); // deleted later or published twice, which the receivers' inbox removes
-      const partitions = runners.map(({ partition }) => partition);
-      await this.ports.store.release(partitions).catch(() => undefined); // counts as a crash then
-    });
-    return this.handover;
-  }
-
-  private async flush(): Promise<void> {
-    const ids = this.ports.acknowledged.take();
-    if (ids.length === 0) return;
-    try {
-      await this.ports.store.deleteOutbox(ids);
-    } catch (error) {
-      this.ports.acknowledged.putBack(ids);
-      throw error;
-    }
-  }
-
-  private async sweep(): Promise<void> {
-    await publishForeign(
-      await this.ports.store.outboxToSweep(SWEEP_OLDER_MS, SWEEP_LEASE_MS, SWEEP_ROWS_MAX),
-      this.ports,
-    );
-  }
-
-  private verify(): Promise<void> {
-    for (const runner of this.runners.values()) if (!runner.hasWork) runner.requestVerify();
-    return Promise.resolve();
-  }
-
-  private async every(periodMs: number, task: () => Promise<void>): Promise<void> {
-    const { clock } = this.outside;
-    while (!this.stopping.signal.aborted) {
-      await clock.sleep(periodMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
-      await task().catch((error: unknown) => {
-        this.ports.measures.trouble('upkeep');
-        this.ports.quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again');
-      });
-    }
-  }
 }
 
 /** What a connector and what a deciding agent keep in the pending table. */
@@ -329,5 +158,3 @@ const pendingKinds = ({ agent }: Registry): PendingKind[] => {
     ...(decides ? (['retry', 'parked', 'redrive', 'timer'] as const) : []),
   ];
 };
-
-const idOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -36,7 +36,7 @@ export function judge({ nowMs, fetchedMs, excusedMs, states }: Look): string | u
 const isFetching = (states: readonly RunnerState[]): boolean =>
   states.some(({ isReading, isPaused }) => isReading && !isPaused);
 
-/** Ends a process that is stuck for no reason outside of it: a supervisor starts it anew. */
+/** Ends a process that is stuck for no reason outside of it, with code `process_stuck`: a supervisor starts it anew. */
 export class Watchdog {
   private fetchedMs: number;
   private excusedMs: number;
@@ -71,7 +71,7 @@ export class Watchdog {
     const reason = judge({ nowMs: this.lookedMs, fetchedMs, excusedMs, states: this.states() });
     if (reason === undefined || this.hasBarked) return;
     this.hasBarked = true;
-    this.end(new SignalboxError('internal', reason));
+    this.end(new SignalboxError('process_stuck', reason));
   }
 
   private isDoubtful(): boolean {

@@ -1,0 +1,60 @@
+import { setMaxListeners } from 'node:events';
+import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
+import { publishForeign } from './claim-partition.js';
+import type { RunnerPorts } from './ports.js';
+
+/** Loops that listen for the one signal to stop; more are worth a warning. */
+const LOOPS_MAX = 32;
+const FLUSH_EVERY_MS = 200;
+const SWEEP_EVERY_MS = 5_000;
+const SWEEP_OLDER_MS = 10_000;
+const SWEEP_LEASE_MS = 15_000;
+const SWEEP_ROWS_MAX = 500;
+
+/** Something to be done again and again. A failure is noted, and the next time comes all the same. */
+export type PeriodicTask = readonly [periodMs: number, task: () => Promise<void>];
+
+/** Deletes what the broker has, publishes what other processes left behind. */
+export const outboxTasks = (ports: RunnerPorts): PeriodicTask[] => [
+  [FLUSH_EVERY_MS, () => flushAcknowledged(ports)],
+  [
+    SWEEP_EVERY_MS,
+    async () => {
+      const rows = await ports.store.outboxToSweep(SWEEP_OLDER_MS, SWEEP_LEASE_MS, SWEEP_ROWS_MAX);
+      await publishForeign(rows, ports);
+    },
+  ],
+];
+
+/** What an agent does beside its partitions and its pending table: each task in a loop of its own. */
+export class UpkeepLoops {
+  private readonly loops: Promise<void>[] = [];
+
+  constructor(
+    private readonly ports: RunnerPorts,
+    private readonly stopping: AbortSignal,
+  ) {
+    setMaxListeners(LOOPS_MAX, stopping);
+  }
+
+  start(tasks: readonly PeriodicTask[]): void {
+    this.loops.push(...tasks.map(([periodMs, task]) => this.every(periodMs, task)));
+  }
+
+  /** Resolves when every loop has ended, after the signal to stop. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.loops);
+  }
+
+  private async every(periodMs: number, task: () => Promise<void>): Promise<void> {
+    const { context, measures, quiet } = this.ports;
+    while (!this.stopping.aborted) {
+      await context.clock.sleep(periodMs, this.stopping);
+      if (this.stopping.aborted) return;
+      await task().catch((error: unknown) => {
+        measures.trouble('upkeep');
+        quiet.warn('upkeep', { error: String(error) }, 'Upkeep failed; trying again');
+      });
+    }
+  }
+}
