@@ -76,7 +76,8 @@ function problemsOf(error: z.ZodError, lineOf: ReadFields['lineOf']): FieldProbl
         why: 'is not a field of a source',
       }));
     }
-    if (issue.code === 'invalid_union') {
+    // A union with a sentence of its own says more than its alternatives.
+    if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
       const inner = bestOf(issue.errors);
       if (inner)
         return problemsOf(
