@@ -1,8 +1,7 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { ProviderRecord } from '@signalbox/webhooks';
+import { providers, type ProviderRecord } from '@signalbox/webhooks';
 import { compileMapping, type CompiledRule } from '../mapping/compile-mapping.js';
 import { readyMappings } from '../ready/ready-mappings.js';
-import { providers } from './provider-named.js';
 import { readFields, refuse, type FieldProblem, type ReadFields } from './read-fields.js';
 import { contractsOf, type Source, type SourceForm } from './source.js';
 import type { SourceFields } from './source-record.js';
