@@ -136,7 +136,13 @@ describe('PostgresStore', () => {
       let hasLocked = false;
       const second = await b.store.begin();
       const waiting = second.lockKeys([key]).then(() => (hasLocked = true));
-      await b.pool.query('SELECT 1');
+      const isWaiting = async (): Promise<boolean> =>
+        (
+          await a.pool.query(
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          )
+        ).rows.length > 0;
+      while (!hasLocked && !(await isWaiting()));
       expect(hasLocked).toBe(false);
       await first.commit();
       await waiting;

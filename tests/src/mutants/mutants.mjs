@@ -204,7 +204,7 @@ export const mutants = [
     changes: [
       { find: "      await this.query('add_keys', keysSql.addMissingKeys, parameter);\n", replace: '' },
       {
-        find: 'if (rows.length === keys.length) return inOrderOf(keys, rows.map(keyRowOf));',
+        find: "if (rows.length === keys.length || held === 'leave') return inOrderOf(keys, rows.map(keyRowOf));",
         replace: `const fresh = { state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null };
       const found = rows.map(keyRowOf);
       const same = (key, row) => row.kind === key.kind && row.value === key.value;
