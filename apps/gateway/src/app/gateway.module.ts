@@ -21,6 +21,7 @@ import { KafkaWatch } from '../health/kafka-watch.js';
 import { MetricsController } from '../health/metrics.controller.js';
 import { Publisher } from '../publish/publisher.js';
 import { RawKeeper } from '../publish/raw-keeper.js';
+import { ReferenceController } from '../reference/reference.controller.js';
 import { RefusalRecorder } from '../record/refusal-recorder.js';
 import type { GatewaySettings } from '../settings/settings.js';
 import { SourceBook } from '../sources/source-book.js';
@@ -128,7 +129,7 @@ export class GatewayModule implements NestModule {
   static forRoot(settings: GatewaySettings, logger: Logger): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [HealthController, MetricsController, ReleaseController],
+      controllers: [HealthController, MetricsController, ReferenceController, ReleaseController],
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: LOGGER, useValue: logger },

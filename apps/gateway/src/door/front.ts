@@ -17,7 +17,14 @@ export interface FrontParts {
 }
 
 /** Addresses of Nest's pipeline that only show something. */
-const shown: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+const shown: ReadonlySet<string> = new Set([
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/events.html',
+  '/openapi.json',
+  '/asyncapi.json',
+]);
 const showMethods = ['GET', 'HEAD'];
 
 /** Decides who answers a request: the webhook door for sources' paths, Nest for the rest; 405 for wrong methods. */

@@ -22,7 +22,7 @@ const webhookCodes: readonly ErrorCode[] = [
   'rate_limited',
   'overloaded',
   'broker_unavailable',
-].filter((code): code is ErrorCode => code in errorCodes);
+];
 
 const statusOf = (code: ErrorCode): number => (errorCodes[code] as { http?: number }).http ?? 500;
 
@@ -31,7 +31,9 @@ export function webhookAnswers(): JsonSchema {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of webhookCodes)
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
-  const refusals = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, refusal(status, codes)]);
+  const refusals = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [status, refusal(status, codes)]);
   return {
     202: {
       description: 'Accepted: Kafka has the event.',
@@ -42,7 +44,7 @@ export function webhookAnswers(): JsonSchema {
 }
 
 function refusal(status: number, codes: readonly ErrorCode[]): JsonSchema {
-  const lines = codes.map((code) => `- \`${code}\`: ${errorCodes[code].summary} ${errorCodes[code].action}`);
+  const lines = codes.map((code) => `- \`${code}\`: ${errorCodes[code].means} ${errorCodes[code].action}`);
   return {
     description: lines.join('\n'),
     content: { [problemContentType]: { schema: schemaRef('Problem') } },

@@ -20,7 +20,12 @@ export function contractSchemas(contracts: readonly AnyContract[]): JsonSchema {
         },
       ],
       ...(contract.flat
-        ? [[flatSchemaName(contract), { ...withoutDraft(contractJsonSchema(contract, 'flat')), examples: [contract.example] }]]
+        ? [
+            [
+              flatSchemaName(contract),
+              { ...withoutDraft(contractJsonSchema(contract, 'flat')), examples: [contract.example] },
+            ],
+          ]
         : []),
     ]) as [string, JsonSchema][],
   );
@@ -66,7 +71,10 @@ export const answerSchemas: JsonSchema = {
           properties: { pointer: { type: 'string' }, message: { type: 'string' } },
         },
       },
-      instance: { type: 'string', description: '`urn:uuid:` and the id of the webhook in `webhook.received`.' },
+      instance: {
+        type: 'string',
+        description: '`urn:uuid:` and the id of the webhook in `webhook.received`.',
+      },
     },
   },
 };
