@@ -1,7 +1,8 @@
 // Shared by every workspace: `jest --config ../../jest.preset.cjs --rootDir .`
 // Tests run from source: other workspaces resolve to their src through the export condition below, never to dist.
 module.exports = {
-  testEnvironment: 'node',
+  // Fails a file that leaves something open.
+  testEnvironment: require.resolve('./jest.environment.cjs'),
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
