@@ -142,13 +142,17 @@ describe('what is taken from the pending table', () => {
       expect((performance.now() - fromMs) / 20).toBeLessThan(25);
     });
 
-    it('tell when the next is due; what was due before is left out on demand', async () => {
+    it('tell when the next falls due, and that due timers wait', async () => {
       await row('retry', "now() - interval '10 seconds'");
       await timers(1, "now() + interval '10 seconds'");
-      expect(await a.store.msToNextDue(['retry', 'timer'])).toBeLessThan(0);
-      const later = await a.store.msToNextDue(['retry', 'timer'], new Date());
-      expect(later).toBeGreaterThan(5_000);
-      expect(await a.store.msToNextDue(['job'])).toBeUndefined();
+      const next = await a.store.nextDue(['retry', 'timer']);
+      expect(next.inMs).toBeGreaterThan(5_000);
+      expect(next.doTimersWait).toBe(false);
+      await a.pool.query("UPDATE sb_pending SET claim_at = now() WHERE kind = 'timer'");
+      expect(await a.store.nextDue(['retry', 'timer'])).toEqual({ inMs: undefined, doTimersWait: true });
+      expect(await a.store.nextDue(['job'])).toEqual({ inMs: undefined, doTimersWait: false });
+      await take(new Date(8.64e14));
+      expect((await a.store.nextDue(['timer'])).doTimersWait).toBe(false);
     });
 
     it('count what is parked: in all, and of the key with most', async () => {

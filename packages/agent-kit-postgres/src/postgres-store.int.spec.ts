@@ -219,9 +219,9 @@ describe('PostgresStore', () => {
     });
 
     it('says when the next row is due', async () => {
-      expect(await a.store.msToNextDue(['job'])).toBeUndefined();
+      expect((await a.store.nextDue(['job'])).inMs).toBeUndefined();
       await writePending(a, [{ ...job('x', '1'), claimAt: new Date(Date.now() + 30_000) }]);
-      const ms = await a.store.msToNextDue(['job']);
+      const { inMs: ms } = await a.store.nextDue(['job']);
       expect(ms).toBeGreaterThan(20_000);
       expect(ms).toBeLessThanOrEqual(30_000);
     });

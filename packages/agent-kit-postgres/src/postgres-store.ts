@@ -5,6 +5,7 @@ import type {
   ClaimDueRequest,
   InputProgress,
   Lease,
+  NextDue,
   OutboxRow,
   ParkedCounts,
   PendingKind,
@@ -40,6 +41,11 @@ interface InputProgressRecord {
   readonly partition: number;
   readonly next_offset: string;
   readonly oldest_internal_at: Date | null;
+}
+
+interface NextDueRecord {
+  readonly in_ms: number | null;
+  readonly do_timers_wait: boolean;
 }
 
 interface StartedRecord {
@@ -229,10 +235,9 @@ export class PostgresStore implements Store {
     if (leases.length > 0) await this.run('unclaim', pendingSql.unclaim, [leasesParameter(leases)]);
   }
 
-  async msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined> {
-    const values = [kinds, since ?? null];
-    const [row] = await this.run<{ ms: number | null }>('next_due', pendingSql.msToNextDue, values);
-    return row?.ms ?? undefined;
+  async nextDue(kinds: readonly PendingKind[]): Promise<NextDue> {
+    const [row] = await this.run<NextDueRecord>('next_due', pendingSql.nextDue, [kinds]);
+    return { inMs: row?.in_ms ?? undefined, doTimersWait: row?.do_timers_wait ?? false };
   }
 
   async parkedCounts(totalMax: number, perKeyMax: number): Promise<ParkedCounts> {

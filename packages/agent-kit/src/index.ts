@@ -68,6 +68,7 @@ export type {
   KeyWrite,
   LastRecord,
   Lease,
+  NextDue,
   OutboxInsert,
   OutboxRow,
   ParkedCounts,

@@ -106,17 +106,19 @@ export const unclaim = `
 UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1
 FROM (${heldRows}) held WHERE p.id = held.id`;
 
+const isUnleased = `(c.lease_until IS NULL OR c.lease_until < clock_timestamp())`;
 const nextOf = (which: string): string => `(
   SELECT c.claim_at FROM sb_pending c
-  WHERE ${which} AND c.kind = ANY($1::text[]) AND c.claim_at > coalesce($2::timestamptz, '-infinity')
-    AND (c.lease_until IS NULL OR c.lease_until < clock_timestamp())
-    AND c.claim_at < (SELECT sb_now()) + interval '1 minute'
+  WHERE ${which} AND c.kind = ANY($1::text[]) AND c.claim_at > clock.at AND c.claim_at < clock.at + interval '1 minute'
+    AND ${isUnleased}
   ORDER BY c.claim_at LIMIT 1)`;
 
-/** $1: kinds; $2: rows due up to then are left out. */
-export const msToNextDue = `
-SELECT (extract(epoch FROM min(claim_at) - sb_now()) * 1000)::float8 AS ms
-FROM (${[isQueueWork, isArmed, isJob].map(nextOf).join(' UNION ALL ')}) next`;
+/** $1: kinds. */
+export const nextDue = `
+SELECT (extract(epoch FROM next.at - clock.at) * 1000)::float8 AS in_ms, 'timer' = ANY($1::text[]) AND EXISTS (
+  SELECT 1 FROM sb_pending c WHERE ${isArmed} AND c.claim_at <= clock.at AND ${isUnleased}) AS do_timers_wait
+FROM (SELECT sb_now() AS at) clock, LATERAL (
+  SELECT least(${[isQueueWork, isArmed, isJob].map(nextOf).join(', ')}) AS at) next`;
 
 /** $1, $2: counts no further than this, in all and of one key. */
 export const parkedCounts = `

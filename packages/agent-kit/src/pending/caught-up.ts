@@ -3,8 +3,8 @@ import type { RunnerPorts } from '../runner/ports.js';
 
 /** A timer waits at most this long for the events that were published before it was due. */
 const WAIT_MS_MAX = 300_000;
-/** Pause between two looks: doubled as long as the agent lags behind. */
-const LOOK_EVERY_MS_MIN = 100;
+/** From the begin of one look to the next: doubled as long as the agent lags behind. */
+const LOOK_EVERY_MS_MIN = 50;
 const LOOK_EVERY_MS_MAX = 1_000;
 
 interface Ends {
@@ -18,25 +18,44 @@ interface Ends {
  */
 export class CaughtUp {
   private pending: Ends | undefined;
-  private until = new Date(0);
+  private reachedUntil: Date | null = null;
   private lastLookMs = -Infinity;
   private lookEveryMs = LOOK_EVERY_MS_MIN;
+  private looking: Promise<void> | undefined;
 
-  constructor(private readonly ports: RunnerPorts) {}
+  /** @param onAdvance called when `until` has moved. */
+  constructor(
+    private readonly ports: RunnerPorts,
+    private readonly onAdvance: () => void,
+  ) {}
 
-  /** Timers due up to this time may fire. Asks the broker and the database at most every 100 ms. */
-  async timersUntil(): Promise<Date> {
-    if (this.msToNextLook() > 0) return this.until;
-    this.lastLookMs = this.ports.context.clock.monotonicMs();
-    const isUpToDate = await this.look();
-    this.lookEveryMs = isUpToDate ? LOOK_EVERY_MS_MIN : Math.min(this.lookEveryMs * 2, LOOK_EVERY_MS_MAX);
-    return this.until;
+  /** Timers due up to this time may fire; null before the first look. */
+  get until(): Date | null {
+    return this.reachedUntil;
   }
 
-  /** Milliseconds until `timersUntil` may know more. */
+  /** Asks the broker and the database beside the caller's work, one look at a time, at most every 50 ms. */
+  lookSoon(): void {
+    if (this.looking || this.msToNextLook() > 0) return;
+    this.lastLookMs = this.ports.context.clock.monotonicMs();
+    this.looking = this.look()
+      .then((isUpToDate) => {
+        this.lookEveryMs = isUpToDate ? LOOK_EVERY_MS_MIN : Math.min(this.lookEveryMs * 2, LOOK_EVERY_MS_MAX);
+      })
+      .catch(() => undefined) // the stores are away; the next look asks again
+      .finally(() => (this.looking = undefined));
+  }
+
+  /** Milliseconds until `lookSoon` looks again. */
   msToNextLook(): number {
+    if (this.looking) return LOOK_EVERY_MS_MIN;
     const sinceMs = this.ports.context.clock.monotonicMs() - this.lastLookMs;
     return Math.max(0, this.lookEveryMs - sinceMs);
+  }
+
+  /** Resolves when no look is under way. */
+  async settled(): Promise<void> {
+    await this.looking;
   }
 
   /** Whether everything published up to now is handled. */
@@ -45,11 +64,13 @@ export class CaughtUp {
     const now = await store.now();
     this.pending ??= await this.ends(now);
     const reached = this.pending !== undefined && (await this.isReached(this.pending));
+    const before = this.reachedUntil;
     if (this.pending && reached) {
       this.advance(this.pending.at);
       this.pending = undefined;
     }
     this.advance(new Date(now.getTime() - WAIT_MS_MAX));
+    if (this.reachedUntil !== before) this.onAdvance();
     return reached;
   }
 
@@ -81,6 +102,6 @@ export class CaughtUp {
   }
 
   private advance(to: Date): void {
-    if (to > this.until) this.until = to;
+    if (this.reachedUntil === null || to > this.reachedUntil) this.reachedUntil = to;
   }
 }

@@ -21,8 +21,8 @@ export interface DueWork {
   run(batch: DueBatch): Promise<readonly DueBatch[]>;
   /** Pause after rows were taken, in milliseconds, so that those due meanwhile go together. */
   readonly gatherMs: number;
-  /** Milliseconds until something may be due, for what was not due at `since`. */
-  msToNext(since: Date): Promise<number | undefined>;
+  /** Milliseconds until something may be due that is not due yet. */
+  msToNext(): Promise<number | undefined>;
 }
 
 /** Takes due rows as long as there are places, runs them side by side, and sleeps until the next is due. */
@@ -64,17 +64,11 @@ export class DueLoop {
   }
 
   private async turn(): Promise<void> {
-    const { store, quiet, context, random } = this.ports;
+    const { quiet, context, random } = this.ports;
     for (let failures = 0; !this.stopping.aborted;) {
-      this.isAwake = false;
       try {
-        const since = await store.now();
-        const places = this.placesMax - this.running.size;
-        const batches = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
-        for (const batch of batches) this.begin(batch);
+        if (!(await this.takeDue())) await this.idle();
         failures = 0;
-        if (batches.length === 0) await this.idle(since);
-        else await this.gather();
       } catch (error) {
         failures += 1;
         quiet.warn('pending', { error: String(error) }, 'Due work cannot be read; trying again');
@@ -83,10 +77,22 @@ export class DueLoop {
     }
   }
 
-  /** Waits for a wake-up, the next due row, or the slow poll. */
-  private async idle(since: Date): Promise<void> {
+  /** Takes what is due and begins it; whether there was any. */
+  private async takeDue(): Promise<boolean> {
+    this.isAwake = false;
+    const places = this.placesMax - this.running.size;
+    const batches = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
+    for (const batch of batches) this.begin(batch);
+    if (batches.length > 0) await this.gather();
+    return batches.length > 0;
+  }
+
+  /** Waits for a wake-up, the next due row, or the slow poll. What falls due while it asks when is taken at once. */
+  private async idle(): Promise<void> {
     const isFull = this.running.size >= this.placesMax;
-    const dueMs = isFull ? undefined : await this.work.msToNext(since);
+    const dueMs = isFull ? undefined : await this.work.msToNext();
+    if (this.isAwake || this.stopping.aborted) return;
+    if (!isFull && (await this.takeDue())) return;
     if (this.isAwake || this.stopping.aborted) return;
     const waiting = new AbortController();
     this.wakeUp = () => waiting.abort();

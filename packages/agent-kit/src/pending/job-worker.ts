@@ -166,8 +166,8 @@ export class JobWorker implements DueWork {
     this.onPlace();
   }
 
-  async msToNext(since: Date): Promise<number | undefined> {
-    const dueMs = (await this.ports.store.msToNextDue(['job'], since)) ?? Infinity;
-    return Math.min(dueMs, this.destinations.msToNext() ?? Infinity);
+  async msToNext(): Promise<number | undefined> {
+    const { inMs = Infinity } = await this.ports.store.nextDue(['job']);
+    return Math.min(inMs, this.destinations.msToNext() ?? Infinity);
   }
 }

@@ -24,6 +24,7 @@ export class PendingEngine {
   private readonly stopping = new AbortController();
   private readonly cut = new AbortController();
   private readonly loops: DueLoop[] = [];
+  private readonly queues: QueueWorker | undefined;
   private readonly jobs: { readonly worker: JobWorker; readonly loop: DueLoop } | undefined;
   private stopListening: (() => Promise<void>) | undefined;
 
@@ -36,7 +37,10 @@ export class PendingEngine {
     const queues = kinds.filter((kind) => kind !== 'job');
     if (queues.length > 0) {
       const worker = new QueueWorker(queues, ports, this.cut.signal, narrow);
-      this.loops.push(new DueLoop(worker, ports, options.queuesMax ?? QUEUES_MAX, this.stopping.signal));
+      const loop = new DueLoop(worker, ports, options.queuesMax ?? QUEUES_MAX, this.stopping.signal);
+      worker.onFree = () => loop.wake();
+      this.queues = worker;
+      this.loops.push(loop);
     }
     if (kinds.includes('job')) {
       const worker = new JobWorker(ports, this.cut.signal, narrow);
@@ -62,7 +66,7 @@ export class PendingEngine {
   async stop(drainMs: number): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.loops.map((loop) => loop.hasStopped()));
-    await this.stopListening?.();
+    await Promise.all([this.stopListening?.(), this.queues?.settled()]);
     const all = Promise.all(this.loops.map((loop) => loop.settled()));
     const isSettled = new AbortController();
     await Promise.race([all, this.ports.context.clock.sleep(drainMs, isSettled.signal)]);

@@ -31,7 +31,10 @@ export class QueueWorker implements DueWork {
   private isAlone = false;
   /** Suspects were among the rows last taken: rows are taken one by one until none is. */
   private hasSuspects = false;
+  /** Timers are due, as far as is known: what was published before has to be handled first. */
   private doTimersWait = false;
+  /** Called when timers may fire that could not before. */
+  onFree: () => void = () => undefined;
 
   constructor(
     private readonly kinds: readonly PendingKind[],
@@ -39,24 +42,23 @@ export class QueueWorker implements DueWork {
     private readonly cut: AbortSignal,
     private readonly narrow: Narrow,
   ) {
-    this.caughtUp = new CaughtUp(ports);
+    this.caughtUp = new CaughtUp(ports, () => this.onFree());
   }
 
   async take(places: number, atWork: readonly bigint[]): Promise<readonly DueBatch[]> {
     if (this.isAlone) return [];
     const { kinds, limit } = await this.narrow(this.kinds, Math.min(places, TAKEN_ROWS_MAX));
     if (kinds.length === 0 || limit < 1) return [];
-    const hasDueTimers = kinds.includes('timer') && (await this.hasDueTimers());
-    const timersUntil = hasDueTimers ? await this.caughtUp.timersUntil() : null;
+    if (this.doTimersWait) this.caughtUp.lookSoon();
     const claimed = await this.ports.store.claimDue({
       kinds,
       limit: this.hasSuspects ? 1 : limit,
       leaseMs: LEASE_MS,
-      timersUntil,
+      timersUntil: this.caughtUp.until,
       exceptDestinations: [],
       exceptIds: atWork,
     });
-    this.doTimersWait = hasDueTimers && claimed.length === 0;
+    if (claimed.some(({ kind, isQueued }) => kind === 'timer' && !isQueued)) this.doTimersWait = true;
     return this.choose(claimed);
   }
 
@@ -71,10 +73,15 @@ export class QueueWorker implements DueWork {
     return task;
   }
 
-  async msToNext(since: Date): Promise<number | undefined> {
-    const dueMs = await this.ports.store.msToNextDue(this.kinds, since);
-    if (!this.doTimersWait) return dueMs;
-    return Math.min(dueMs ?? Infinity, this.caughtUp.msToNextLook());
+  async msToNext(): Promise<number | undefined> {
+    const { inMs, doTimersWait } = await this.ports.store.nextDue(this.kinds);
+    this.doTimersWait = doTimersWait;
+    return doTimersWait ? Math.min(inMs ?? Infinity, this.caughtUp.msToNextLook()) : inMs;
+  }
+
+  /** Resolves when nothing is asked of the stores any more; call it when no more rows are taken. */
+  settled(): Promise<void> {
+    return this.caughtUp.settled();
   }
 
   /** A suspect runs alone, so that its death costs no other row a start. */
@@ -122,10 +129,5 @@ export class QueueWorker implements DueWork {
       if (cut.aborted) throw error;
       await commitRow(() => refuseHead(row, refusal, ports), ports, cut);
     }
-  }
-
-  private async hasDueTimers(): Promise<boolean> {
-    const ms = await this.ports.store.msToNextDue(['timer']);
-    return ms !== undefined && ms <= 0;
   }
 }

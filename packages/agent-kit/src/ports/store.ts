@@ -323,6 +323,13 @@ export interface ClaimDueRequest {
   readonly exceptIds?: readonly bigint[];
 }
 
+export interface NextDue {
+  /** Milliseconds in the agent's clock; undefined when nothing falls due within a minute. */
+  readonly inMs: number | undefined;
+  /** Armed timers are due: they wait until what was published before is handled. */
+  readonly doTimersWait: boolean;
+}
+
 export interface ParkedCounts {
   readonly total: number;
   readonly ofOneKey: number;
@@ -387,11 +394,8 @@ export interface Store {
   markSuspect(partition: TopicPartition, epoch: bigint, offset: bigint): Promise<number | undefined>;
   /** Takes one mark back: the process that made it is alive. */
   unmarkSuspect?(partition: TopicPartition, offset: bigint): Promise<void>;
-  /**
-   * Milliseconds until the next row of these kinds is due in the agent's clock, or undefined when there is none within
-   * a minute. With `since`, only rows due later than that: what was due before and not taken waits for something else.
-   */
-  msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined>;
+  /** When a row of these kinds falls due that is not due yet, and whether timers are due that nobody has taken. */
+  nextDue(kinds: readonly PendingKind[]): Promise<NextDue>;
   /** How many events are parked behind failed ones: in all, and of the key with most. Counts up to the limits given. */
   parkedCounts?(totalMax: number, perKeyMax: number): Promise<ParkedCounts>;
   /** Commits that outside acts begin, before they do. One verdict each, in the order given. */

@@ -68,7 +68,7 @@ const storeCalls = [
   'markSuspect',
   'unmarkSuspect',
   'parkedCounts',
-  'msToNextDue',
+  'nextDue',
   'startActs',
   'onPending',
   'ping',

@@ -5,6 +5,7 @@ import type {
   ClaimDueRequest,
   InputProgress,
   Lease,
+  NextDue,
   OutboxRow,
   ParkedCounts,
   PendingKind,
@@ -15,7 +16,7 @@ import type {
 } from '@signalbox/agent-kit';
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryTransaction } from './memory-transaction.js';
-import { changePending, claimDue, msToNextDue } from './pending-statements.js';
+import { changePending, claimDue, nextDue } from './pending-statements.js';
 import { startAct } from './start-act.js';
 import { placeId, stateKeyId, type ProgressRow, type StoredOutbox } from './tables.js';
 
@@ -145,8 +146,8 @@ export class MemoryStore implements Store {
     return new Date(this.database.nowMs());
   }
 
-  async msToNextDue(kinds: readonly PendingKind[], since?: Date): Promise<number | undefined> {
-    return msToNextDue(this.database, kinds, since);
+  async nextDue(kinds: readonly PendingKind[]): Promise<NextDue> {
+    return nextDue(this.database, kinds);
   }
 
   startActs(acts: readonly ActStart[]): Promise<readonly ActVerdict[]> {

@@ -1,5 +1,6 @@
 import type {
   ClaimDueRequest,
+  NextDue,
   PendingInsert,
   PendingKind,
   PendingPostponement,
@@ -283,16 +284,18 @@ export async function wake(
 
 const MINUTE_MS = 60_000;
 
-export function msToNextDue(
-  database: MemoryDatabase,
-  kinds: readonly PendingKind[],
-  since?: Date,
-): number | undefined {
+export function nextDue(database: MemoryDatabase, kinds: readonly PendingKind[]): NextDue {
   const now = database.nowMs();
-  const times = [...database.tables.pending.rows.values()].flatMap(({ claimMs, kind, leaseUntilMs }) => {
-    if (claimMs === null || !kinds.includes(kind) || claimMs >= now + MINUTE_MS) return [];
-    const isLeased = leaseUntilMs !== null && leaseUntilMs >= database.clock.nowMs();
-    return isLeased || (since && claimMs <= since.getTime()) ? [] : [claimMs];
-  });
-  return times.length === 0 ? undefined : Math.min(...times) - now;
+  const free = [...database.tables.pending.rows.values()].filter(
+    ({ kind, claimMs, leaseUntilMs }) =>
+      claimMs !== null &&
+      kinds.includes(kind) &&
+      (leaseUntilMs === null || leaseUntilMs < database.clock.nowMs()),
+  );
+  const waitsMs = free.map(({ claimMs }) => (claimMs ?? 0) - now);
+  const next = Math.min(...waitsMs.filter((ms) => ms > 0 && ms < MINUTE_MS));
+  const doTimersWait = free.some(
+    ({ kind, isQueued, claimMs }) => kind === 'timer' && !isQueued && (claimMs ?? 0) <= now,
+  );
+  return { inMs: next === Infinity ? undefined : next, doTimersWait };
 }
