@@ -43,7 +43,9 @@ function readText(text: string, type: 'ed25519' | 'ec'): KeyObject | undefined {
 
 function readBytes(bytes: Uint8Array, type: 'ed25519' | 'ec'): KeyObject | undefined {
   if (type === 'ed25519' && bytes.length === ed25519Bytes) return ed25519PublicKey(bytes);
-  return createPublicKey({ key: Buffer.from(bytes), format: 'der', type: 'spki' });
+  const key = createPublicKey({ key: Buffer.from(bytes), format: 'der', type: 'spki' });
+  // OpenSSL overlooks what follows the key.
+  return key.export({ format: 'der', type: 'spki' }).equals(bytes) ? key : undefined;
 }
 
 /** A private key in PEM; throws `config_invalid` for anything else. */

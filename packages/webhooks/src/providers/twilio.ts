@@ -9,7 +9,8 @@ export const twilio: ProviderRecord = {
   body: 'form',
   deliveryId: { header: 'i-twilio-idempotency-token' },
   eventType: { form: 'MessageStatus' },
-  notes: 'The signature covers the public address: behind a proxy the gateway must know it.',
+  notes:
+    'The signature covers the public address: behind a proxy the gateway must know it. Names and values of a form are signed without anything between them.',
   samples: [
     {
       name: 'sms-status',

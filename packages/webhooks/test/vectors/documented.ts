@@ -17,24 +17,22 @@ export const documented: readonly Vector[] = [
     nowMs: 0,
     covers: 'body',
   },
-  ...['bitbucket', 'jira'].map(
-    (provider): Vector => ({
-      provider,
-      name: 'Hello World!',
-      from:
-        provider === 'jira'
-          ? 'https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks'
-          : 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/#Secure-webhooks',
-      body: 'Hello World!',
-      headers: {
-        'x-hub-signature': 'sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9',
-      },
-      signature: ['x-hub-signature'],
-      secret: everybody,
-      nowMs: 0,
-      covers: 'body',
-    }),
-  ),
+  ...['bitbucket', 'jira'].map((provider): Vector => ({
+    provider,
+    name: 'Hello World!',
+    from:
+      provider === 'jira'
+        ? 'https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks'
+        : 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/#Secure-webhooks',
+    body: 'Hello World!',
+    headers: {
+      'x-hub-signature': 'sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9',
+    },
+    signature: ['x-hub-signature'],
+    secret: everybody,
+    nowMs: 0,
+    covers: 'body',
+  })),
   {
     provider: 'slack',
     name: 'a slash command',

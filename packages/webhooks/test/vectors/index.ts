@@ -5,4 +5,9 @@ import { official } from './official.js';
 import type { Vector } from './vector.js';
 
 /** Every vector that was not made by this code. */
-export const vectors: readonly Vector[] = [...documented, ...official, ...officialAddresses, ...officialLists];
+export const vectors: readonly Vector[] = [
+  ...documented,
+  ...official,
+  ...officialAddresses,
+  ...officialLists,
+];

@@ -8,7 +8,8 @@ const twilio = {
   nowMs: 0,
   covers: 'body',
 } as const;
-const call = 'CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212';
+const call =
+  'CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212';
 const square = {
   provider: 'square',
   from: 'square/square-nodejs-sdk: tests/integration/webhooks.test.ts',

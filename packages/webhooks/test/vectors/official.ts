@@ -11,11 +11,10 @@ export const official: readonly Vector[] = [
   {
     provider: 'stripe',
     name: 'a subscription',
-    from: "stripe 23.1.0: webhooks.generateTestHeaderString({ payload, secret, timestamp: 1775390460 })",
+    from: 'stripe 23.1.0: webhooks.generateTestHeaderString({ payload, secret, timestamp: 1775390460 })',
     body: '{"id":"evt_1NG8Du2eZvKYlo2CUI79vXWy","type":"customer.subscription.created"}',
     headers: {
-      'stripe-signature':
-        't=1775390460,v1=837a38a86207b248362e851d8de322bc16f7716268873c96d52a6feb5544b438',
+      'stripe-signature': 't=1775390460,v1=837a38a86207b248362e851d8de322bc16f7716268873c96d52a6feb5544b438',
     },
     signature: ['stripe-signature'],
     secret: 'whsec_test_secret',
