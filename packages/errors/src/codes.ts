@@ -124,6 +124,18 @@ export const errorCodes = {
   body_not_json: code('never', 'The body is not valid JSON.', 'Send one JSON object in UTF-8.', 400),
   body_too_large: code('never', 'The body is larger than allowed.', 'Send at most the documented size.', 413),
   media_type_unsupported: code('never', 'The content type is not supported.', 'Send application/json.', 415),
+  address_refused: code(
+    'never',
+    'A webhook came from outside the networks of its source; its sender was answered as if nothing were there.',
+    "Add the network to the source's record, if it is the sender's.",
+    404,
+  ),
+  https_required: code(
+    'never',
+    'The request came over plain HTTP.',
+    'Call the https address; behind a proxy, list it in GATEWAY_TRUSTED_PROXIES and let it set X-Forwarded-Proto.',
+    403,
+  ),
   not_found: code('never', 'There is nothing at this address.', 'Check the path.', 404),
   method_not_allowed: code(
     'never',
