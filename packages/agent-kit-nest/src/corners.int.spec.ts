@@ -1,8 +1,12 @@
 import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
 import { applyTopics } from '@signalbox/agent-kit-kafka';
+import { inheritedEnvironment } from '@signalbox/config';
 import { catalogueTopics, trialStarted, usageRecorded } from '@signalbox/contracts';
 import { Installation, eventually } from '@signalbox/test-kit';
 import { AgentProcess } from '../test/agent-process.js';
+
+/** `npm run test:faults` makes it the 60 s of a session somebody forgot. */
+const lockMs = Number(inheritedEnvironment()['SIGNALBOX_LOCK_SECONDS'] ?? 0) * 1_000;
 
 const usage = (user: string, feature = 'fine') => ({ user_id: user, feature, quantity: 1, unit: 'call' });
 
@@ -77,9 +81,14 @@ describe('corners of the runtime', () => {
     await foreign.query('BEGIN');
     await foreign.query('SELECT 1 FROM sb_key WHERE value = $1 FOR UPDATE', [locked]);
     await publish([locked]);
-    const lockedMs = await work(1_200);
+    const lockedMs: number[] = [];
+    const untilMs = Date.now() + lockMs;
+    do lockedMs.push(await work(1_200 + lockedMs.length * 400));
+    while (Date.now() < untilMs);
     expect(await handled(0)).toBe(1);
-    expect(lockedMs).toBeLessThan(freeMs / 0.9 + 1_000); // what the machine's other work may cost
+    // The slowest run may have met the machine's other work; the middle one tells.
+    const middleMs = [...lockedMs].sort((a, b) => a - b)[Math.floor(lockedMs.length / 2)] ?? 0;
+    expect(middleMs).toBeLessThan(freeMs / 0.9 + 1_000);
     await eventually(
       async () =>
         (await pool.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
@@ -94,7 +103,7 @@ describe('corners of the runtime', () => {
       'the event behind the lock',
     );
     expect((await progress()).map(({ epoch }) => epoch)).toEqual(before.map(({ epoch }) => epoch));
-  }, 120_000);
+  }, 240_000);
 
   it('halves a chunk whose data the database refuses until the bad event is alone', async () => {
     await (await start()).end('SIGTERM');
