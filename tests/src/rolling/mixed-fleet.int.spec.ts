@@ -1,30 +1,29 @@
 import { eventually } from '@signalbox/test-kit';
-import type { RunningAgent } from '@signalbox/agent-kit-nest';
+import type { AppProcess } from '../system/support/app-process.js';
 import { MeterInstallation } from './meter-installation.js';
-import { NewRelease, measuredV2 } from './new-release.js';
-import { OldRelease, measuredV1 } from './old-release.js';
+import { measuredV2 } from './new-release.js';
+import { measuredV1 } from './old-release.js';
 
 /** How long an event of a newer version waits before it is tried again. */
 const newerRetryMs = 30_000;
 /** One of each partition is enough; which key lies where is left to Kafka. */
 const keys = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'];
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
-describe('old and new code side by side', () => {
+describe('old and new code side by side, in a process each', () => {
   let meters: MeterInstallation;
-  let oldAgent: RunningAgent;
+  let oldCode: AppProcess;
   beforeAll(async () => {
     meters = await MeterInstallation.open();
-    const newAgent = await meters.start(NewRelease);
+    const newCode = await meters.startProcess('new-meter');
     for (const meter_id of keys) await meters.measure(measuredV1, { meter_id, amount: 1 } as never);
     for (const key of keys) await meters.toldEventually(key, 1);
-    oldAgent = await meters.start(OldRelease);
-    const count = (agent: RunningAgent): number =>
-      agent.runtime.status().assigned.filter(({ topic }) => topic === measuredV1.topic).length;
+    oldCode = await meters.startProcess('old-meter');
+    expect(oldCode.pid).not.toBe(newCode.pid);
     await eventually(
-      async () => [count(oldAgent), count(newAgent)],
-      (counts) => counts.every((partitions) => partitions === 1),
+      () => meters.owners(measuredV1.topic),
+      (owners) => owners.length === 2 && !owners.includes(null) && new Set(owners).size === 2,
       'a partition for each',
     );
   });
@@ -101,7 +100,7 @@ describe('old and new code side by side', () => {
       (rows) => rows.length > 0,
       'an event that waits for newer code',
     );
-    await meters.stop(oldAgent);
+    expect(await oldCode.end('SIGTERM')).toMatchObject({ code: 0 });
     await eventually(
       async () => {
         await meters.step(newerRetryMs);

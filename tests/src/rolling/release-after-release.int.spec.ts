@@ -1,3 +1,4 @@
+import type { RunningAgent } from '@signalbox/agent-kit-nest';
 import { eventually } from '@signalbox/test-kit';
 import { MeterInstallation } from './meter-installation.js';
 import { NewRelease, measuredV2 } from './new-release.js';
@@ -7,6 +8,7 @@ jest.setTimeout(120_000);
 
 describe('a release with a new event version and a new state version', () => {
   let meters: MeterInstallation;
+  let after: RunningAgent;
   beforeAll(async () => {
     meters = await MeterInstallation.open();
   });
@@ -30,7 +32,7 @@ describe('a release with a new event version and a new state version', () => {
     await old('a', 4);
     await old('c', 7);
 
-    await meters.start(NewRelease);
+    after = await meters.start(NewRelease);
     expect(await meters.toldEventually('c', 1)).toEqual(['new 7 kwh in 1']);
     await meters.step(retryMs);
     await meters.measure(measuredV2, { meter_id: 'a', measured: { amount: 10, unit: 'kwh' } } as never);
@@ -45,11 +47,16 @@ describe('a release with a new event version and a new state version', () => {
     expect(await meters.pending('a')).toEqual([]);
   });
 
+  const letterOf = async (meter: string) =>
+    (
+      await meters.rows<{ id: string; status: string; error_code: string; record_value: Buffer }>(
+        'SELECT id, status, error_code, record_value FROM sb_dead_letter WHERE key_value = $1',
+        meter,
+      )
+    )[0];
+
   it('leaves the dead letter as it came, for newer code to read', async () => {
-    const [letter] = await meters.rows<{ error_code: string; record_value: Buffer }>(
-      'SELECT error_code, record_value FROM sb_dead_letter WHERE key_value = $1',
-      'b',
-    );
+    const letter = await letterOf('b');
     expect(letter?.error_code).toBe('handler_fatal');
     expect(JSON.parse(String(letter?.record_value))).toMatchObject({
       data: { meter_id: 'b', amount: hopeless },
@@ -70,5 +77,18 @@ describe('a release with a new event version and a new state version', () => {
     await old('b', 1);
     expect(await meters.toldEventually('b', 2)).toEqual(['old 5', 'new 6 kwh in 1']);
     expect(await versions()).toMatchObject({ b: 2 });
+  });
+
+  it('handles the dead letter of the release before when it is redriven: event and state in their new form', async () => {
+    const letter = await letterOf('b');
+    expect(letter?.status).toBe('open');
+    await meters.redrive(after.url, letter?.id as string);
+    expect(await meters.toldEventually('b', 3)).toEqual([
+      'old 5',
+      'new 6 kwh in 1',
+      `new ${6 + hopeless} kwh in 2`,
+    ]);
+    expect(await letterOf('b')).toMatchObject({ status: 'redriven', record_value: letter?.record_value });
+    expect(await meters.rows("SELECT 1 FROM sb_dead_letter WHERE status = 'open'")).toEqual([]);
   });
 });

@@ -42,8 +42,12 @@ export class AppProcess {
   }
 
   /** Starts `apps/<name>` and resolves when it listens; rejects with its output when it ends before. */
-  static async start(name: string, environment: Readonly<Record<string, string>>): Promise<AppProcess> {
-    const app = AppProcess.spawn(name, environment);
+  static async start(
+    name: string,
+    environment: Readonly<Record<string, string>>,
+    main = mainOf(name),
+  ): Promise<AppProcess> {
+    const app = AppProcess.spawn(name, environment, main);
     const outcome = await waitUntil(
       () => (app.url !== '' || !app.running ? 'settled' : undefined),
       startMsMax,
@@ -53,10 +57,9 @@ export class AppProcess {
   }
 
   /** Starts `apps/<name>` without waiting for anything. */
-  static spawn(name: string, environment: Readonly<Record<string, string>>): AppProcess {
+  static spawn(name: string, environment: Readonly<Record<string, string>>, main = mainOf(name)): AppProcess {
     // Jest's settings for its own workers are not for the app.
     const jests = { NODE_OPTIONS: undefined, JEST_WORKER_ID: undefined, NODE_ENV: undefined };
-    const main = join(repositoryDir, 'apps', name, 'src', 'main.ts');
     const child = spawn(process.execPath, [...sourceFlags, main], {
       cwd: repositoryDir,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -102,6 +105,8 @@ export class AppProcess {
     if (this.url === '' && line.startsWith('{')) this.url = urlIn(line) ?? '';
   }
 }
+
+const mainOf = (name: string): string => join(repositoryDir, 'apps', name, 'src', 'main.ts');
 
 function urlIn(line: string): string | undefined {
   try {
