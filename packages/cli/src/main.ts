@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   publish: async () => (await import('./commands/publish.js')).registerPublish,
   tail: async () => (await import('./commands/tail.js')).registerTail,
   story: async () => (await import('./commands/story.js')).registerStory,
+  sources: async () => (await import('./commands/sources.js')).registerSources,
   webhooks: async () => (await import('./commands/webhooks.js')).registerWebhooks,
   mail: async () => (await import('./commands/mail.js')).registerMail,
   tickets: async () => (await import('./commands/tickets.js')).registerTickets,

@@ -82,7 +82,8 @@ function destination({ url, secret }: SendOptions): { url: string; secret: strin
   return { url: url ?? local.gatewayUrl, secret: secret ?? local.webhookSecret };
 }
 
-function answerText(event: string, answer: WebhookAnswer, time: number): string {
+/** The gateway's answer on one line, the bad fields below it. */
+export function answerText(event: string, answer: WebhookAnswer, time: number): string {
   const { status, ms, event_id: id = '', correlation_id: correlation = '' } = answer;
   const again = time > 1 ? '  (same bytes again)' : '';
   if (status === 202) {

@@ -32,7 +32,7 @@ export function controlClient({ agent, url }: AgentOptions): ControlClient {
     });
   }
   const call = <T>(path: string, init: RequestInit): Promise<T> =>
-    ask<T>(new URL(`/control${path}`, base), init, state.controlToken, agent);
+    ask<T>(new URL(`/control${path}`, base), init, state.controlToken, `agent ${agent}`);
   return {
     agent: app?.agent ?? agent,
     get: (path) => call(path, {}),
@@ -45,19 +45,28 @@ export function controlClient({ agent, url }: AgentOptions): ControlClient {
   };
 }
 
-async function ask<T>(url: URL, init: RequestInit, token: string, agent: string): Promise<T> {
+/** Asks a control API; `whom` names it in errors. Rejects with the error it answers with, or `outbound_failed`. */
+export async function ask<T>(
+  url: URL,
+  init: RequestInit,
+  token: string,
+  whom: string,
+  withinMs = answerWithinMs,
+): Promise<T> {
   const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` };
-  const signal = AbortSignal.timeout(answerWithinMs);
+  const signal = AbortSignal.timeout(withinMs);
   const response = await fetch(url, { ...init, headers, signal }).catch((cause: unknown) => {
-    throw new SignalboxError('outbound_failed', `Agent ${agent} does not answer at ${url.origin}.`, {
+    throw new SignalboxError('outbound_failed', `${capital(whom)} does not answer at ${url.origin}.`, {
       cause,
       action: 'Start the stack with `npm start` and look at `npx signalbox status`.',
     });
   });
   const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
   if (response.ok) return body as T;
-  throw errorOf(body, response.status, agent);
+  throw errorOf(body, response.status, whom);
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 interface Problem {
   readonly code: string;
@@ -66,10 +75,10 @@ interface Problem {
   readonly pointers: readonly ErrorPointer[];
 }
 
-function errorOf({ code, detail, action, pointers }: Partial<Problem>, status: number, agent: string): Error {
+function errorOf({ code, detail, action, pointers }: Partial<Problem>, status: number, whom: string): Error {
   if (code === undefined || !Object.hasOwn(errorCodes, code))
-    return new SignalboxError('outbound_failed', `Agent ${agent} answered with status ${status}.`, {
-      action: 'Is this the address of an agent? Its control API lies under /control.',
+    return new SignalboxError('outbound_failed', `${capital(whom)} answered with status ${status}.`, {
+      action: 'Is this the right address? The control API lies under /control.',
     });
   return new SignalboxError(code as ErrorCode, detail ?? '', {
     ...(action === undefined ? {} : { action }),

@@ -15,14 +15,23 @@ export interface WebhookAnswer {
   readonly pointers?: readonly { readonly pointer: string; readonly message: string }[];
 }
 
-/** Signs the exact bytes and posts them. Throws `outbound_failed` when nobody answers within 15 s. */
-export async function postWebhook(
+/** Signs the exact bytes with the house scheme and posts them. Throws `outbound_failed` when nobody answers within 15 s. */
+export function postWebhook(
   url: string,
   rawBody: Buffer,
   secret: string,
   signal: AbortSignal,
 ): Promise<WebhookAnswer> {
-  const headers = { 'content-type': 'application/json', ...sign({ rawBody, secret }) };
+  return post(url, rawBody, { 'content-type': 'application/json', ...sign({ rawBody, secret }) }, signal);
+}
+
+/** Posts a signed request. Throws `outbound_failed` when nobody answers within 15 s. */
+export async function post(
+  url: string,
+  rawBody: Buffer,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<WebhookAnswer> {
   const started = performance.now();
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);

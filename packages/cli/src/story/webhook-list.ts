@@ -14,9 +14,13 @@ export interface ListedWebhook {
   readonly outcomes: readonly Outcome[];
 }
 
+/** What the gateway made of a webhook. */
+export const verdicts = ['accepted', 'refused', 'quarantined'] as const;
+export type Verdict = (typeof verdicts)[number];
+
 export interface WebhookFilter {
   readonly source?: string | undefined;
-  readonly verdict?: Webhook['verdict'] | undefined;
+  readonly verdict?: Verdict | undefined;
   /** Only the newest so many. */
   readonly limit: number;
   /** Webhooks before this time are not read, milliseconds since 1970. */
@@ -30,7 +34,7 @@ export async function listWebhooks(
   filter: WebhookFilter,
 ): Promise<ListedWebhook[]> {
   const webhooks = topics.includes(webhookReceived.topic) ? await newestWebhooks(source, filter) : [];
-  const ids = new Set(webhooks.map(({ event_id }) => event_id));
+  const ids = new Set(webhooks.flatMap(eventIdsOf));
   const decisions: SeenDecision[] = [];
   if (ids.size > 0 && topics.includes(agentActivity.topic)) {
     for await (const { event } of readEvents(source, agentActivity.topic, filter.fromTimeMs)) {
@@ -40,8 +44,17 @@ export async function listWebhooks(
     }
   }
   const outcomes = outcomesByEvent(decisions);
-  return webhooks.map((webhook) => ({ webhook, outcomes: outcomes.get(webhook.event_id ?? '') ?? [] }));
+  return webhooks.map((webhook) => ({
+    webhook,
+    outcomes: eventIdsOf(webhook).flatMap((id) => outcomes.get(id) ?? []),
+  }));
 }
+
+const verdictOf = ({ verdict, quarantined }: Webhook): Verdict => (quarantined ? 'quarantined' : verdict);
+
+/** The ids of all events made of a webhook. */
+const eventIdsOf = ({ event_id: first, more_events: more = [] }: Webhook): string[] =>
+  first === undefined ? [] : [first, ...more.map(({ event_id }) => event_id)];
 
 async function newestWebhooks(source: TopicSource, filter: WebhookFilter): Promise<Webhook[]> {
   const found: Webhook[] = [];
@@ -49,7 +62,7 @@ async function newestWebhooks(source: TopicSource, filter: WebhookFilter): Promi
     const webhook = event.data as Webhook;
     const isWanted =
       (filter.source === undefined || webhook.source === filter.source) &&
-      (filter.verdict === undefined || webhook.verdict === filter.verdict);
+      (filter.verdict === undefined || verdictOf(webhook) === filter.verdict);
     if (isWanted) found.push(webhook);
     // Partitions come one after another, so the newest are known at the end; this only bounds what is kept.
     if (found.length > 4 * filter.limit + 1_000) keepNewest(found, filter.limit);
@@ -81,21 +94,33 @@ export function webhookTable(list: readonly ListedWebhook[]): string {
       dateTime(Date.parse(webhook.received_at)),
       printable(webhook.source, 30),
       String(webhook.status),
-      printable(webhook.event_type ?? '', 40),
+      eventText(webhook),
       outcomeText(webhook, outcomes),
       printable(webhook.correlation_id ?? webhook.event_id ?? ''),
     ]),
   );
 }
 
-function outcomeText({ verdict, reason }: Webhook, outcomes: readonly Outcome[]): string {
-  if (verdict === 'refused') return `refused: ${printable(reason ?? 'no reason given', 60)}`;
+function eventText({ event_type: type = '', more_events: more = [] }: Webhook): string {
+  return `${printable(type, 40)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+}
+
+function outcomeText(webhook: Webhook, outcomes: readonly Outcome[]): string {
+  const { reason, release, raw_kept: kept } = webhook;
+  const verdict = verdictOf(webhook);
+  const why = printable(reason ?? 'no reason given', 60);
+  if (verdict === 'refused') return `refused: ${why}${kept ? ' (kept: see webhooks reverify)' : ''}`;
+  if (verdict === 'quarantined') return `quarantined: ${why}`;
+  const released = release ? `released by ${printable(release.by, 40)}: ` : '';
+  return `${released}${outcomesText(outcomes)}`;
+}
+
+function outcomesText(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return 'no agent yet';
-  return outcomes
-    .map(
-      ({ agent, outcome, errorCode }) =>
-        `${agent} ${outcome.replace('_', ' ')}${errorCode ? ` (${errorCode})` : ''}`,
-    )
-    .map((text) => printable(text, 80))
-    .join(', ');
+  const counts = new Map<string, number>();
+  for (const { agent, outcome, errorCode } of outcomes) {
+    const text = printable(`${agent} ${outcome.replace('_', ' ')}${errorCode ? ` (${errorCode})` : ''}`, 80);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} × ${count}`)).join(', ');
 }
