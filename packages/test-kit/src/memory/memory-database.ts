@@ -20,6 +20,12 @@ export class MemoryDatabase {
     readonly random: Random,
   ) {
     this.locks = new RowLocks(clock);
+    this.empty();
+  }
+
+  /** Deletes all rows; numbers go on. */
+  empty(): void {
+    for (const table of Object.values(this.tables)) table.rows.clear();
     this.tables.sweeper.rows.set('one', { owner: null, leaseUntilMs: -Infinity });
   }
 
