@@ -18,9 +18,17 @@ export function toIncomingRecord(message: KafkaMessage): IncomingRecord {
     timestampMs: Number(message.timestamp),
     key: message.key,
     value: message.value,
-    // fromEntries defines own properties: a header called __proto__ stays a header.
-    headers: Object.fromEntries(
-      Object.entries(message.headers ?? {}).map(([name, value]) => [name, lastValue(value)]),
-    ),
+    headers: headersOf(message.headers ?? {}),
   };
+}
+
+function headersOf(given: NonNullable<KafkaMessage['headers']>): Record<string, Buffer> {
+  const headers: Record<string, Buffer> = {};
+  for (const name of Object.keys(given)) {
+    const value = lastValue(given[name]);
+    // Assigned, it would become the object's prototype; a header of this name stays a header.
+    if (name === '__proto__') Object.defineProperty(headers, name, { value, enumerable: true });
+    else headers[name] = value;
+  }
+  return headers;
 }

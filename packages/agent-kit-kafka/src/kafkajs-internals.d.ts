@@ -30,3 +30,8 @@ declare module 'kafkajs/src/network/connection' {
   }
   export default Connection;
 }
+
+declare module 'kafkajs/src/protocol/recordBatch/crc32C' {
+  /** kafkajs 2.2.4's own checksum of a batch. */
+  export default function crc32C(bytes: Buffer): number;
+}

@@ -1,27 +1,29 @@
 import type { InboxRow, InboxVerdict, Lease, RawRecord, StateKey } from '@signalbox/agent-kit';
 import type { Blob } from './blob.js';
+import { booleanColumn, textColumn, uuidColumn } from './columns.js';
 import { headersToText } from './headers.js';
 
-export const keysParameter = (keys: readonly StateKey[]): string =>
-  JSON.stringify(keys.map(({ kind, value }) => ({ kind, value })));
+export const keyColumns = (keys: readonly StateKey[]): [Buffer, Buffer] => [
+  textColumn(keys.map(({ kind }) => kind)),
+  textColumn(keys.map(({ value }) => value)),
+];
 
 export const leasesParameter = (leases: readonly Lease[]): string =>
   JSON.stringify(leases.map(({ id, token }) => ({ id: String(id), token })));
 
-/** Identities and fingerprints as one byte string, and who is skipped. */
-export function inboxParameters(rows: readonly InboxRow[]): unknown[] {
-  const hashes = Buffer.concat(rows.flatMap(({ identity, fingerprint }) => [identity, fingerprint]));
-  const skipped = Buffer.from(rows.map(({ outcome }) => (outcome === 'skipped' ? 1 : 0)));
-  return [hashes, rows.length, skipped];
-}
+export const inboxColumns = (rows: readonly InboxRow[]): Buffer[] => [
+  uuidColumn(rows.map(({ identity }) => identity)),
+  uuidColumn(rows.map(({ fingerprint }) => fingerprint)),
+  booleanColumn(rows.map(({ outcome }) => outcome === 'skipped')),
+];
 
 /** A row that was not inserted is a duplicate when its fingerprint is the stored one. */
 export function verdictsOf(
   rows: readonly InboxRow[],
-  taken: readonly { readonly identity: string }[],
+  taken: readonly string[],
   known: readonly { readonly identity: string; readonly fingerprint: string }[],
 ): InboxVerdict[] {
-  const isTaken = new Set(taken.map(({ identity }) => hexOf(identity)));
+  const isTaken = new Set(taken.map(hexOf));
   const stored = new Map(known.map(({ identity, fingerprint }) => [hexOf(identity), hexOf(fingerprint)]));
   return rows.map(({ identity, fingerprint }) => {
     const id = identity.toString('hex');

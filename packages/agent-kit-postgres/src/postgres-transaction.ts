@@ -7,6 +7,7 @@ import {
   type InboxVerdict,
   type KeyRow,
   type Lease,
+  type LockMode,
   type OutboxRow,
   type PendingRow,
   type PendingSettlement,
@@ -16,8 +17,10 @@ import {
   type WakeUp,
 } from '@signalbox/agent-kit';
 import type { PoolClient } from 'pg';
+import { uuidColumn } from './columns.js';
 import { asStoreError, isDatabaseTrouble, sqlStateOf } from './errors.js';
-import { inboxParameters, keysParameter, leasesParameter, verdictsOf } from './parameters.js';
+import { LockedKeys } from './locked-keys.js';
+import { inboxColumns, keyColumns, leasesParameter, verdictsOf } from './parameters.js';
 import {
   keyRowOf,
   outboxRowOf,
@@ -46,6 +49,7 @@ interface Owner {
 export class PostgresTransaction implements StoreTransaction {
   private broken: Error | undefined;
   private isOver = false;
+  private readonly locked = new LockedKeys();
 
   private constructor(
     private readonly client: PoolClient,
@@ -86,35 +90,39 @@ export class PostgresTransaction implements StoreTransaction {
 
   async takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]> {
     if (rows.length === 0) return [];
-    const taken = await this.query<{ identity: string }>(
+    const [taken] = await this.query<{ count: number; identities: string[] | null }>(
       'inbox',
       inboxSql.takeResponsibility,
-      inboxParameters(rows),
+      inboxColumns(rows),
     );
-    if (taken.length === rows.length) return rows.map(() => 'taken');
+    if (taken?.count === rows.length) return rows.map(() => 'taken');
     const known = await this.query<{ identity: string; fingerprint: string }>(
       'inbox_known',
       inboxSql.fingerprintsOf,
-      [rows.map(({ identity }) => identity.toString('hex'))],
+      [uuidColumn(rows.map(({ identity }) => identity))],
     );
-    return verdictsOf(rows, taken, known);
+    return verdictsOf(rows, taken?.identities ?? [], known);
   }
 
-  async lockKeys(keys: readonly StateKey[], held: 'wait' | 'leave' = 'wait'): Promise<readonly KeyRow[]> {
+  async lockKeys(keys: readonly StateKey[], mode: LockMode = 'wait'): Promise<readonly KeyRow[]> {
     if (keys.length === 0) return [];
-    const parameter = [keysParameter(keys)];
+    const columns = keyColumns(keys);
+    if (mode === 'make-later') {
+      const rows = await this.query<KeyRecord>('lock_keys', keysSql.lockKeys, columns);
+      return this.locked.addOrMiss(keys, rows.map(keyRowOf));
+    }
+    const [name, text] =
+      mode === 'wait' ? ['lock_keys', keysSql.lockKeys] : ['lock_free_keys', keysSql.lockFreeKeys];
     for (let tries = 0; tries < LOCK_TRIES_MAX; tries += 1) {
-      await this.query('add_keys', keysSql.addMissingKeys, parameter);
-      const [name, text] =
-        held === 'wait' ? ['lock_keys', keysSql.lockKeys] : ['lock_free_keys', keysSql.lockFreeKeys];
-      const rows = await this.query<KeyRecord>(name, text, parameter);
-      if (rows.length === keys.length || held === 'leave') return inOrderOf(keys, rows.map(keyRowOf));
+      await this.query('add_keys', keysSql.addMissingKeys, columns);
+      const rows = await this.query<KeyRecord>(name, text, columns);
+      if (rows.length === keys.length || mode === 'leave') return this.locked.add(keys, rows.map(keyRowOf));
     }
     throw asStoreError(Object.assign(new Error('keys vanish while they are locked'), { code: '40001' }));
   }
 
   async readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]> {
-    return (await this.query<KeyRecord>('read_keys', keysSql.readKeys, [keysParameter(keys)])).map(keyRowOf);
+    return (await this.query<KeyRecord>('read_keys', keysSql.readKeys, keyColumns(keys))).map(keyRowOf);
   }
 
   async outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]> {
@@ -132,7 +140,7 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   async queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]> {
-    const values = [keysParameter(keys), limit];
+    const values = [...keyColumns(keys), limit];
     const rows = await this.query<PendingRecord>('queues_of_keys', pendingSql.queuesOfKeys, values);
     return rows.map(pendingRowOf);
   }
@@ -163,7 +171,10 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   write(writes: ChunkWrites): Promise<readonly bigint[]> {
-    return writeChunk((name, text, values) => this.query(name, text, values), writes, this.owner);
+    return writeChunk((name, text, values) => this.query(name, text, values), writes, {
+      ...this.owner,
+      locked: this.locked,
+    });
   }
 
   async commit(): Promise<void> {
@@ -210,9 +221,4 @@ function isConnectionLoss(error: unknown): boolean {
   const state = sqlStateOf(cause);
   const hasAnswered = state !== undefined && !state.startsWith('57P') && !state.startsWith('08');
   return !hasAnswered && isDatabaseTrouble(cause);
-}
-
-function inOrderOf(keys: readonly StateKey[], rows: readonly KeyRow[]): KeyRow[] {
-  const byId = new Map(rows.map((row) => [`${row.kind}\n${row.value}`, row]));
-  return keys.flatMap(({ kind, value }) => byId.get(`${kind}\n${value}`) ?? []);
 }

@@ -1,91 +1,33 @@
-import type { ChunkWrites, DeadLetter, KeyWrite, PendingInsert, TimerWrite } from '@signalbox/agent-kit';
+import type { ChunkWrites, DeadLetter, PendingInsert } from '@signalbox/agent-kit';
 import { Blob } from './blob.js';
 import { pendingChannel } from './channel.js';
+import { bytesColumn, integerColumn, textColumn } from './columns.js';
+import type { LockedKeys } from './locked-keys.js';
 import { recordColumns } from './parameters.js';
 import * as deadLettersSql from './sql/dead-letters.sql.js';
-import * as keysSql from './sql/keys.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
+import { writeKeys } from './write-keys.js';
+import { writeTimers } from './write-timers.js';
 
 export type Query = <R extends object>(name: string, text: string, values: unknown[]) => Promise<R[]>;
 
+interface Writer {
+  readonly schema: string;
+  readonly instance: string;
+  readonly locked: LockedKeys;
+}
+
 /** Everything a chunk has led to, one statement per table. Returns the outbox rows' ids in the order given. */
-export async function writeChunk(
-  query: Query,
-  writes: ChunkWrites,
-  owner: { readonly schema: string; readonly instance: string },
-): Promise<bigint[]> {
-  const { keys, timers, pending, deadLetters, acknowledged } = writes;
-  if (keys.length > 0)
-    await query('write_keys', keysSql.writeKeys, [keysJson(keys), String(writes.chunk), owner.instance]);
-  await writeTimers(query, timers);
-  if (pending.length > 0) await writePending(query, pending, owner.schema);
+export async function writeChunk(query: Query, writes: ChunkWrites, writer: Writer): Promise<bigint[]> {
+  const { pending, deadLetters, acknowledged } = writes;
+  await writeKeys(query, writes, writer);
+  await writeTimers(query, writes.timers, writer.locked);
+  if (pending.length > 0) await writePending(query, pending, writer.schema);
   if (deadLetters.length > 0) await writeDeadLetters(query, deadLetters);
   if (acknowledged.length > 0)
     await query('delete_outbox', outboxSql.deleteOutbox, [acknowledged.map(String)]);
-  return writeOutbox(query, writes, owner.instance);
-}
-
-const keysJson = (keys: readonly KeyWrite[]): string =>
-  JSON.stringify(
-    keys.map(({ kind, value, state, stateVersion, changed, emitted, blocked }) => ({
-      kind,
-      value,
-      state: changed ? state : null,
-      version: stateVersion,
-      changed,
-      emitted,
-      blocked,
-    })),
-  );
-
-/** The last word on each timer of the chunk counts. */
-async function writeTimers(query: Query, timers: readonly TimerWrite[]): Promise<void> {
-  const last = new Map(
-    timers.map((timer) => [`${timer.key.kind}\n${timer.key.value}\n${timer.name}`, timer]),
-  );
-  if (last.size === 0) return;
-  const names = [...last.values()].map(({ key, name }) => ({
-    key_kind: key.kind,
-    key_value: key.value,
-    name,
-  }));
-  const headless = await query<KeyRecord>('queues_headed_by', pendingSql.queuesHeadedBy, [
-    JSON.stringify(names),
-  ]);
-  const cancelled = [...last.values()].filter(({ action }) => action === 'cancel');
-  const set = [...last.values()].filter((timer) => timer.action === 'set');
-  if (cancelled.length > 0) {
-    const rows = cancelled.map(({ key, name }) => ({ key_kind: key.kind, key_value: key.value, name }));
-    await query('cancel_timers', pendingSql.cancelTimers, [JSON.stringify(rows)]);
-  }
-  if (set.length > 0) {
-    const rows = set.map(({ key, name, dueAt, payload, setBy }, ordinal) => ({
-      ordinal,
-      key_kind: key.kind,
-      key_value: key.value,
-      source: setBy.source,
-      event_id: setBy.eventId,
-      due_at: dueAt,
-      name,
-      payload: JSON.stringify(payload),
-      set_by: JSON.stringify(setBy),
-    }));
-    await query('set_timers', pendingSql.setTimers, [JSON.stringify(rows)]);
-  }
-  for (const key of headless) await giveHead(query, key);
-}
-
-interface KeyRecord {
-  readonly key_kind: string;
-  readonly key_value: string;
-}
-
-/** The firing its key waited for is gone: the next in the queue follows, or the key is free. */
-async function giveHead(query: Query, { key_kind: kind, key_value: value }: KeyRecord): Promise<void> {
-  const queues = JSON.stringify([{ kind, value, except_timers: [] }]);
-  const next = await query('make_next_due', pendingSql.makeNextDue, [queues]);
-  if (next.length === 0) await query('unblock', pendingSql.unblock, [kind, value]);
+  return writeOutbox(query, writes, writer.instance);
 }
 
 async function writePending(query: Query, pending: readonly PendingInsert[], schema: string): Promise<void> {
@@ -146,14 +88,10 @@ async function writeOutbox(
   instance: string,
 ): Promise<bigint[]> {
   if (outbox.length === 0) return [];
-  const blob = new Blob();
-  const rows = outbox.map(({ topic, partition, encoded }, ordinal) => {
-    const [at, length] = blob.add(encoded);
-    return { ordinal, topic, partition, at, length };
-  });
   const values = [
-    JSON.stringify(rows),
-    blob.bytes(),
+    textColumn(outbox.map(({ topic }) => topic)),
+    integerColumn(outbox.map(({ partition }) => partition)),
+    bytesColumn(outbox.map(({ encoded }) => encoded)),
     String(chunk),
     instance,
     origin?.topic ?? null,

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Namespace of output ids; changing it would change every id. */
 const OUTPUT_NAMESPACE = Buffer.from('8b1f6a7c2f0e5d3c9a47c1e05b7d9f21', 'hex');
 
 /** RFC 9562 UUID version 5 of a name in a namespace of 16 bytes. */
 export function uuidV5(namespace: Buffer, name: string): string {
-  const hash = createHash('sha1').update(namespace).update(name, 'utf8').digest();
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const bytes = Buffer.allocUnsafe(namespace.length + name.length * 3);
+  namespace.copy(bytes);
+  const length = namespace.length + bytes.write(name, namespace.length);
+  const hex = hash('sha1', bytes.subarray(0, length), 'hex');
+  const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** What an output's id is derived from. The same cause always gives the same ids. */

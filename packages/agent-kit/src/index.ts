@@ -48,7 +48,7 @@ export {
   type StateOf,
   type StateUpcaster,
 } from './state.js';
-export { CommitUnknownError } from './ports/store.js';
+export { CommitUnknownError, KeyMadeMeanwhileError } from './ports/store.js';
 export type {
   ActEnd,
   ActStart,
@@ -68,6 +68,7 @@ export type {
   KeyWrite,
   LastRecord,
   Lease,
+  LockMode,
   NextDue,
   OutboxInsert,
   OutboxRow,

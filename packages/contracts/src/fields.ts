@@ -8,11 +8,41 @@ const RFC3339 =
  * second 60 only where UTC can have a leap second (23:59).
  */
 export function isRfc3339(text: string): boolean {
+  if (isUsualForm(text)) return true;
   const match = RFC3339.exec(text);
   if (!match) return false;
   const [, year, month, day, hour, minute, second, , offset] = match as unknown as string[];
   if (Number(day) > 28 && Number(day) > daysOf(Number(year), Number(month))) return false;
   return second !== '60' || utcMinuteOfDay(Number(hour) * 60 + Number(minute), offset ?? 'Z') === 1_439;
+}
+
+const zero = 48;
+const isDigit = (code: number): boolean => code >= zero && code <= 57;
+
+/** The number in two digits, or NaN. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at);
+  const ones = text.charCodeAt(at + 1);
+  return isDigit(tens) && isDigit(ones) ? (tens - zero) * 10 + ones - zero : NaN;
+}
+
+/** `2026-04-05T12:00:00Z`, also with milliseconds, on one of a month's first 28 days: nearly every time there is. */
+function isUsualForm(text: string): boolean {
+  const hasMs = text.length === 24;
+  if ((!hasMs && text.length !== 20) || text.charCodeAt(text.length - 1) !== 90) return false;
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
+    return false;
+  if (hasMs && !(text[19] === '.' && twoDigits(text, 20) >= 0 && isDigit(text.charCodeAt(22)))) return false;
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  if (!(twoDigits(text, 0) >= 0 && twoDigits(text, 2) >= 0 && month >= 1 && month <= 12)) return false;
+  return (
+    day >= 1 &&
+    day <= 28 &&
+    twoDigits(text, 11) <= 23 &&
+    twoDigits(text, 14) <= 59 &&
+    twoDigits(text, 17) <= 59
+  );
 }
 
 function daysOf(year: number, month: number): number {
@@ -28,6 +58,7 @@ function utcMinuteOfDay(localMinute: number, offset: string): number {
 
 /** Milliseconds since 1970 of a valid RFC 3339 text; a leap second counts as the second before it. */
 export function rfc3339Ms(text: string): number {
+  if (isUsualForm(text)) return Date.parse(text);
   return Date.parse(text.replace(/:60(?=[.Zz+-])/, ':59').toUpperCase());
 }
 

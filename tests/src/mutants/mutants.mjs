@@ -200,19 +200,16 @@ export const mutants = [
   },
   {
     name: 'missing key row not locked',
-    file: 'packages/agent-kit-postgres/src/postgres-transaction.ts',
+    file: 'packages/agent-kit-postgres/src/write-keys.ts',
     changes: [
-      { find: "      await this.query('add_keys', keysSql.addMissingKeys, parameter);\n", replace: '' },
-      {
-        find: "if (rows.length === keys.length || held === 'leave') return inOrderOf(keys, rows.map(keyRowOf));",
-        replace: `const fresh = { state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null };
-      const found = rows.map(keyRowOf);
-      const same = (key, row) => row.kind === key.kind && row.value === key.value;
-      return keys.map((key) => found.find((row) => same(key, row)) ?? { ...key, ...fresh });`,
-      },
+      { find: '    if (made?.count !== missing.length) throw new KeyMadeMeanwhileError();\n', replace: '' },
     ],
-    caughtBy: store('make a second transaction wait'),
-    reason: /Expected: false[^]*Received: true/,
+    caughtBy: {
+      workspace: 'packages/agent-kit-postgres',
+      file: 'src/new-keys.int.spec.ts',
+      test: 'reject the second of two transactions that make the same one',
+    },
+    reason: /KeyMadeMeanwhileError[^]*Received[^]*"written"/,
     why: 'two transactions decide on a new key at once',
   },
   {
@@ -220,9 +217,9 @@ export const mutants = [
     file: 'packages/agent-kit/src/chunk/lock.step.ts',
     changes: [
       {
-        find: '  const rows = keys.length > 0 ? await run.tx.lockKeys(keys) : [];',
+        find: "  const rows = keys.length > 0 ? await run.tx.lockKeys(keys, 'make-later') : [];",
         replace: `  const before = keys.length > 0 ? await run.tx.readKeys(keys) : [];
-  const locked_ = keys.length > 0 ? await run.tx.lockKeys(keys) : [];
+  const locked_ = keys.length > 0 ? await run.tx.lockKeys(keys, 'make-later') : [];
   const rows = locked_.map((row) => ({
     ...row,
     blocked: before.some((old) => keyId(old) === keyId(row) && old.blocked),

@@ -2,7 +2,7 @@ import type { LetterRedrive, RedriveRow, RedriveVerdict } from '@signalbox/agent
 import type { Pool } from 'pg';
 import { pendingChannel } from '../channel.js';
 import { headersToText } from '../headers.js';
-import { inboxParameters, keysParameter } from '../parameters.js';
+import { inboxColumns, keyColumns } from '../parameters.js';
 import * as inboxSql from '../sql/inbox.sql.js';
 import * as keysSql from '../sql/keys.sql.js';
 import * as lettersSql from './letters.sql.js';
@@ -16,10 +16,11 @@ export function redriveRows(pool: Pool, schema: string, request: LetterRedrive):
   return inTransaction<RedriveVerdict>(pool, async (query) => {
     const { letterId, edits, by, inbox, rows } = request;
     if (inbox) {
-      const values = inboxParameters([{ ...inbox, outcome: 'taken' }]);
-      if ((await query('inbox', inboxSql.takeResponsibility, values)).length === 0) undo('id_taken');
+      const values = inboxColumns([{ ...inbox, outcome: 'taken' }]);
+      const [taken] = await query<{ count: number }>('inbox', inboxSql.takeResponsibility, values);
+      if (taken?.count === 0) undo('id_taken');
     }
-    const keys = [keysParameter(distinct(rows))];
+    const keys = keyColumns(distinct(rows));
     await query('add_keys', keysSql.addMissingKeys, keys);
     const locked = await query<LockedKey>('lock_keys', keysSql.lockKeys, keys);
     const [taken] = await query<{ first_failed_at: Date }>('take_for_redrive', lettersSql.takeForRedrive, [

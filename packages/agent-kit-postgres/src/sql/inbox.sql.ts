@@ -1,13 +1,18 @@
-/** $1: per row 16 bytes of identity and 16 of fingerprint; $2: number of rows; $3: one byte per row, 1 = skipped. */
+/**
+ * $1: identities; $2: fingerprints; $3: whether it is skipped. One row: how many were new and, only when some were
+ * known already, which were new.
+ */
 export const takeResponsibility = `
-INSERT INTO sb_inbox (identity, fingerprint, is_skipped)
-SELECT encode(substring($1::bytea FROM n * 32 + 1 FOR 16), 'hex')::uuid AS identity,
-  encode(substring($1::bytea FROM n * 32 + 17 FOR 16), 'hex')::uuid,
-  get_byte($3::bytea, n) = 1
-FROM generate_series(0, $2::integer - 1) AS n
-ORDER BY identity
-ON CONFLICT DO NOTHING
-RETURNING identity`;
+WITH taken AS (
+  INSERT INTO sb_inbox (identity, fingerprint, is_skipped)
+  SELECT g.identity, g.fingerprint, g.is_skipped
+  FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS g(identity, fingerprint, is_skipped)
+  ORDER BY g.identity
+  ON CONFLICT DO NOTHING
+  RETURNING identity)
+SELECT count(*)::integer AS count,
+  CASE WHEN count(*) < cardinality($1::uuid[]) THEN array_agg(identity)::text[] END AS identities
+FROM taken`;
 
 export const fingerprintsOf = `
 SELECT identity, fingerprint FROM sb_inbox WHERE identity = ANY($1::uuid[])`;

@@ -1,11 +1,8 @@
-import { cut } from '../blob.js';
-
-/** $1: rows; $2: their records; $3: chunk; $4: process; $5, $6: input partition. */
+/** $1: topics; $2: partitions; $3: records; $4: chunk; $5: process; $6, $7: input partition. */
 export const insertOutbox = `
 INSERT INTO sb_outbox (chunk, owner, origin_topic, origin_partition, topic, partition, records)
-SELECT $3, $4, $5, $6, o.topic, o.partition, ${cut('$2', 'o.at', 'o.length')}
-FROM json_to_recordset($1::json) AS o(ordinal integer, topic text, partition integer, at integer, length integer)
-ORDER BY o.ordinal
+SELECT $4, $5, $6, $7, o.topic, o.partition, o.records
+FROM unnest($1::text[], $2::integer[], $3::bytea[]) AS o(topic, partition, records)
 RETURNING id`;
 
 const columns = 'id, chunk, owner, topic, partition, records';

@@ -19,27 +19,27 @@ FROM json_to_recordset($1::json) AS p(ordinal integer, kind text, handle uuid, h
   value_length integer, headers text)
 ORDER BY p.ordinal`;
 
+/** $1, $2: keys; $3: names; $4: due; $5: payloads; $6, $7, $8: the events that set them, whole and their ids. */
 export const setTimers = `
-INSERT INTO sb_pending (kind, key_kind, key_value, source, event_id, due_at, claim_at, timer_name, timer_payload, timer_set_by)
-SELECT 'timer', t.key_kind, t.key_value, t.source, t.event_id, t.due_at, t.due_at, t.name, t.payload, t.set_by
-FROM json_to_recordset($1::json) AS t(ordinal integer, key_kind text, key_value text, source text, event_id text,
-  due_at timestamptz, name text, payload text, set_by text)
-ORDER BY t.ordinal
+INSERT INTO sb_pending (kind, key_kind, key_value, timer_name, due_at, claim_at, timer_payload, timer_set_by, source, event_id)
+SELECT 'timer', t.key_kind, t.key_value, t.name, t.due_at, t.due_at, t.payload, t.set_by, t.source, t.event_id
+FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])
+  AS t(key_kind, key_value, name, due_at, payload, set_by, source, event_id)
 ON CONFLICT (key_kind, key_value, timer_name) WHERE kind = 'timer' DO UPDATE SET
   due_at = excluded.due_at, claim_at = excluded.claim_at, is_queued = false, source = excluded.source, event_id = excluded.event_id,
   timer_payload = excluded.timer_payload, timer_set_by = excluded.timer_set_by,
   lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0, attempts = 0`;
 
-export const cancelTimers = `
-DELETE FROM sb_pending p USING json_to_recordset($1::json) AS t(key_kind text, key_value text, name text)
-WHERE p.kind = 'timer' AND p.key_kind = t.key_kind AND p.key_value = t.key_value AND p.timer_name = t.name`;
+/** $1, $2: keys; $3: names. */
+const named = `unnest($1::text[], $2::text[], $3::text[]) AS t(key_kind, key_value, name)`;
+const isNamed = `p.kind = 'timer' AND p.key_kind = t.key_kind AND p.key_value = t.key_value AND p.timer_name = t.name`;
+
+export const cancelTimers = `DELETE FROM sb_pending p USING ${named} WHERE ${isNamed}`;
 
 /** Keys whose queue is headed by one of these timers: when it goes, the queue needs a new head. */
 export const queuesHeadedBy = `
-SELECT DISTINCT p.key_kind, p.key_value FROM sb_pending p
-JOIN json_to_recordset($1::json) AS t(key_kind text, key_value text, name text)
-  ON p.key_kind = t.key_kind AND p.key_value = t.key_value AND p.timer_name = t.name
-WHERE p.kind = 'timer' AND p.is_queued AND p.claim_at IS NOT NULL`;
+SELECT DISTINCT p.key_kind, p.key_value FROM sb_pending p JOIN ${named} ON ${isNamed}
+WHERE p.is_queued AND p.claim_at IS NOT NULL`;
 
 export const unblock = `UPDATE sb_key SET blocked = false WHERE kind = $1 AND value = $2`;
 
@@ -130,11 +130,11 @@ export const endPending = `DELETE FROM sb_pending WHERE id = ANY($1::bigint[])`;
 
 const isUnfinished = `is_ordered AND (kind IN ('retry', 'parked', 'redrive') OR (kind = 'timer' AND is_queued))`;
 
-/** $1: keys; $2: rows of each. */
+/** $1, $2: keys; $3: rows of each. */
 export const queuesOfKeys = `
-SELECT q.* FROM json_to_recordset($1::json) AS g(kind text, value text)
+SELECT q.* FROM unnest($1::text[], $2::text[]) AS g(kind, value)
 CROSS JOIN LATERAL (
-  SELECT * FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished} ORDER BY sequence LIMIT $2) q
+  SELECT * FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished} ORDER BY sequence LIMIT $3) q
 ORDER BY q.sequence`;
 
 /** $1: keys, and the timers of each that are left out. */

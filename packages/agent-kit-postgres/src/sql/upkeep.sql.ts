@@ -19,7 +19,11 @@ WITH page AS (
 locked AS (
   SELECT k.kind, k.value FROM sb_key k JOIN page p ON p.kind = k.kind AND p.value = k.value
   WHERE p.is_empty AND k.state IS NULL AND NOT k.blocked
-    AND NOT EXISTS (SELECT 1 FROM sb_pending w WHERE w.key_kind = k.kind AND w.key_value = k.value)
+    AND NOT EXISTS (
+      SELECT 1 FROM sb_pending w WHERE w.kind = 'timer' AND w.key_kind = k.kind AND w.key_value = k.value)
+    AND NOT EXISTS (
+      SELECT 1 FROM sb_pending w
+      WHERE (w.kind <> 'timer' OR w.is_queued) AND w.key_kind = k.kind AND w.key_value = k.value)
     AND NOT EXISTS (SELECT 1 FROM sb_outbox o WHERE o.owner = k.last_owner AND o.chunk <= k.last_chunk)
   ORDER BY k.kind, k.value FOR UPDATE OF k SKIP LOCKED),
 gone AS (

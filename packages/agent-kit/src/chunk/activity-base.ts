@@ -1,4 +1,4 @@
-import type { EventEnvelope } from '@signalbox/contracts';
+import type { ActivityEntry, EventEnvelope } from '@signalbox/contracts';
 import type { CallResult } from './call-handler.js';
 import type { Effects } from './effects.js';
 
@@ -30,13 +30,20 @@ export function keepHandled(
 ): void {
   effects.events.push(...applied.events);
   effects.timers.push(...applied.timers);
-  effects.activity.push({
-    ...base,
+  // Written out: spreading an object into a new one costs several times as much.
+  const { event_id, source, event_type, correlation_id, handler } = base;
+  const entry: ActivityEntry = {
+    event_id,
+    source,
+    event_type,
+    correlation_id,
+    handler,
     outcome,
     attempt,
     duration_us: durationUs,
     outputs: applied.emitted,
     state_changed: hasStateChanged,
-    ...(applied.note === undefined ? {} : { note: applied.note }),
-  });
+  };
+  if (applied.note !== undefined) entry.note = applied.note;
+  effects.activity.push(entry);
 }

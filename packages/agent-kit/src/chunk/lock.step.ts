@@ -19,7 +19,7 @@ export class UnpublishedBeforeUsError extends Error {
 export async function lock(run: ChunkRun, { instance }: StepContext): Promise<void> {
   const units = run.taken.flatMap(({ units: all }) => all);
   const keys = distinct(units.map(({ key }) => key));
-  const rows = keys.length > 0 ? await run.tx.lockKeys(keys) : [];
+  const rows = keys.length > 0 ? await run.tx.lockKeys(keys, 'make-later') : [];
   const foreign = rows.filter(({ lastOwner }) => lastOwner !== null && lastOwner !== instance);
   if (foreign.length > 0) {
     const unpublished = await run.tx.outboxOfChunks([...new Set(foreign.map(({ lastChunk }) => lastChunk))]);

@@ -9,7 +9,7 @@ import {
 } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { outputId, type OutputOrigin } from '../ids.js';
-import type { EmitOutput, Output } from '../outputs.js';
+import type { EmitOutput, Output, SetTimerOutput } from '../outputs.js';
 import type { FiringChain, TimerCause, TimerWrite } from '../ports/store.js';
 import type { AgentDefinition } from '../handlers.js';
 import type { StateDefinition, StateKey } from '../state.js';
@@ -94,7 +94,7 @@ function applyOne(
     case 'clear_state':
       return target.cell.clear();
     case 'set_timer':
-      applied.timers.push(checkedTimer(output.name, output.dueAt, output.payload, cause, target.key));
+      applied.timers.push(checkedTimer(output, cause, target.key, applied));
       return;
     case 'cancel_timer':
       applied.timers.push({ action: 'cancel', key: target.key, name: output.name });
@@ -161,7 +161,12 @@ function checkOutgoing(contract: EmitOutput['contract'], event: EventEnvelope): 
   }
 }
 
-function checkedTimer(name: string, dueAt: Date, payload: unknown, cause: Cause, key: StateKey): TimerWrite {
+function checkedTimer(
+  { name, dueAt, payload }: SetTimerOutput,
+  cause: Cause,
+  key: StateKey,
+  applied: Applied,
+): TimerWrite {
   if (!TIMER_NAME.test(name))
     throw new SignalboxError('output_invalid', `timer name '${name}' must match ${TIMER_NAME.source}`);
   if (!(dueAt instanceof Date) || Number.isNaN(dueAt.getTime())) {
@@ -174,14 +179,15 @@ function checkedTimer(name: string, dueAt: Date, payload: unknown, cause: Cause,
     );
   }
   if (cause.firing) checkRearming(name, dueAt, cause.now, cause.firing);
-  const setBy: TimerCause = {
-    source: cause.source,
-    eventId: cause.eventId,
-    correlationId: cause.correlationId,
-    hops: cause.hops,
-    ...(cause.firing ? { chain: cause.firing.next } : {}),
-  };
-  return { action: 'set', key, name, dueAt, payload: payload ?? null, setBy };
+  return { action: 'set', key, name, dueAt, payload: payload ?? null, setBy: setByOf(cause, applied) };
+}
+
+/** One object for all timers of a cause. */
+function setByOf({ source, eventId, correlationId, hops, firing }: Cause, applied: Applied): TimerCause {
+  const [first] = applied.timers;
+  if (first?.action === 'set') return first.setBy;
+  const setBy = { source, eventId, correlationId, hops };
+  return firing ? { ...setBy, chain: firing.next } : setBy;
 }
 
 /** Refuses timers that keep firing themselves: below a second, or more than 100 times an hour. */

@@ -2,19 +2,37 @@ import { SignalboxError } from '@signalbox/errors';
 import type { OutgoingRecord } from '../ports/records.js';
 
 const NULL_LENGTH = 0xffffffff;
+const LENGTH_BYTES = 4;
 
 /**
  * The stored form of outbox records, concatenated: per record a 4-byte length and the bytes of key, value and a JSON
  * text of headers and timestamp. Length 0xffffffff stands for null.
  */
 export function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
-  const parts: Buffer[] = [];
-  for (const { key, value, headers, timestampMs } of records) {
-    pushPart(parts, key);
-    pushPart(parts, value);
-    pushPart(parts, Buffer.from(JSON.stringify({ headers: textHeaders(headers), timestampMs })));
-  }
-  return Buffer.concat(parts);
+  const rests = records.map(({ headers, timestampMs }) =>
+    JSON.stringify({ headers: textHeaders(headers), timestampMs }),
+  );
+  const bytes = Buffer.allocUnsafe(
+    records.reduce((sum, record, at) => sum + bytesMaxOf(record, rests[at]), 0),
+  );
+  let end = 0;
+  records.forEach(({ key, value }, at) => {
+    end = writePart(bytes, key, end);
+    end = writePart(bytes, value, end);
+    end = writePart(bytes, rests[at] as string, end);
+  });
+  return bytes.subarray(0, end);
+}
+
+const bytesMaxOf = ({ key, value }: OutgoingRecord, rest = ''): number =>
+  3 * LENGTH_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + 3 * rest.length;
+
+function writePart(bytes: Buffer, part: Buffer | string | null, at: number): number {
+  const start = at + LENGTH_BYTES;
+  if (part === null) return bytes.writeUInt32BE(NULL_LENGTH, at);
+  const length = typeof part === 'string' ? bytes.write(part, start) : part.copy(bytes, start);
+  bytes.writeUInt32BE(length, at);
+  return start + length;
 }
 
 /** Reads what `encodeRecords` wrote; throws on bytes it did not write. */
@@ -47,16 +65,10 @@ interface StoredRest {
 const timestampOf = ({ timestampMs }: StoredRest): { timestampMs?: number } =>
   timestampMs === undefined ? {} : { timestampMs };
 
-function pushPart(parts: Buffer[], part: Buffer | null): void {
-  const length = Buffer.allocUnsafe(4);
-  length.writeUInt32BE(part === null ? NULL_LENGTH : part.length);
-  parts.push(length);
-  if (part !== null) parts.push(part);
-}
-
 function textHeaders(headers: OutgoingRecord['headers']): StoredRest['headers'] {
   const stored: StoredRest['headers'] = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name] as string | Buffer;
     stored[name] = typeof value === 'string' ? value : { base64: value.toString('base64') };
   }
   return stored;

@@ -1,3 +1,4 @@
+import { SignalboxError } from '@signalbox/errors';
 import type { StateKey } from '../state.js';
 import type { OutgoingRecord, TopicPartition } from './records.js';
 
@@ -186,11 +187,8 @@ export interface StoreTransaction {
   openChunk(): Promise<FenceResult>;
   /** One verdict per row, in the order given. No identity may occur twice. */
   takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]>;
-  /**
-   * Locks the rows of these keys (made when missing), in sorted order; one row per key, in the order given. With
-   * `leave`, keys that another transaction holds now are left out instead of waited for.
-   */
-  lockKeys(keys: readonly StateKey[], held?: 'wait' | 'leave'): Promise<readonly KeyRow[]>;
+  /** Locks the rows of these keys, in sorted order; one row per key, in the order given, except where `mode` says so. */
+  lockKeys(keys: readonly StateKey[], mode?: LockMode): Promise<readonly KeyRow[]>;
   /** Unpublished rows that other processes wrote up to the latest of these chunks, oldest first. */
   outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]>;
   /** Reads keys without a lock; absent keys are left out. */
@@ -213,12 +211,20 @@ export interface StoreTransaction {
   newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]>;
   /** Makes rows that a retry topic's records name run now, if they still wait for that attempt. */
   wake(wakeUps: readonly WakeUp[]): Promise<void>;
-  /** Ids of the outbox rows, in the order given. */
+  /** Ids of the outbox rows, in the order given. Rejects with `KeyMadeMeanwhileError` after a lock with `make-later`. */
   write(writes: ChunkWrites): Promise<readonly bigint[]>;
   /** Rejects with `CommitUnknownError` when the connection was lost during COMMIT. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
+
+/**
+ * What becomes of a key that is missing, or held by another transaction: `wait` (default) makes the one and waits for
+ * the other; `leave` makes the one and leaves the other out; `make-later` waits, and lets `write` make missing keys, which
+ * rejects when another transaction was first. That saves a row version for each new key, and is for transactions that
+ * can be run again as a whole.
+ */
+export type LockMode = 'wait' | 'leave' | 'make-later';
 
 export interface Lease {
   readonly id: bigint;
@@ -404,6 +410,14 @@ export interface Store {
   onPending(callback: () => void): Promise<() => Promise<void>>;
   /** Rejects with `database_unavailable` when the database does not answer within a second. */
   ping(): Promise<void>;
+}
+
+/** Another transaction has made a key that was missing: decide again, with what it wrote. */
+export class KeyMadeMeanwhileError extends SignalboxError {
+  constructor() {
+    super('database_unavailable', 'another transaction has made one of the keys first');
+    this.name = 'KeyMadeMeanwhileError';
+  }
 }
 
 /** COMMIT was sent and its answer lost: read the progress again to learn what happened. */

@@ -6,11 +6,15 @@ import { clarifyCommit, type Clarified } from '../outbox/clarify-commit.js';
 import { UnclearCommitError } from '../outbox/commit-in-order.js';
 import { publishReserved, type ReservedRows } from '../outbox/reserved-rows.js';
 import { unlessAborted } from './abort.js';
+import { KeyMadeMeanwhileError } from '../ports/store.js';
 import { backoffMs } from './backoff.js';
 import { publishForeign } from './claim-partition.js';
 import type { OnCommitted, WorkSignals } from './chunk-worker.js';
 import { isInfrastructure } from './is-infrastructure.js';
 import type { RunnerPorts } from './ports.js';
+
+/** Lost races for new keys after which the next attempt waits a little. */
+const RACES_MAX = 3;
 
 /**
  * Brings one chunk through, whatever the database does meanwhile: infrastructure failures repeat it, a fault of the
@@ -28,6 +32,7 @@ export async function bringThrough(
       return onCommitted(publishReserved(await runOnce(input, ports), ports.acknowledged));
     } catch (error) {
       if (error instanceof ClaimLostError) throw error;
+      if (error instanceof KeyMadeMeanwhileError && attempt <= RACES_MAX) continue;
       if (error instanceof UnclearCommitError) {
         const { outcome, published } = await clarify(input, error, ports, signals);
         onCommitted(published);

@@ -1,7 +1,9 @@
 import { encodeEvent, userSignedUp } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { agent, onSignUp, signUp } from '../../test/agent.js';
+import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
+import { KeyMadeMeanwhileError } from '../ports/store.js';
 import { createRegistry } from '../registry.js';
 import type { ClaimedChunk } from './chunk-worker.js';
 import { EventWorker } from './event-worker.js';
@@ -23,7 +25,7 @@ const chunk = (claimsUnchanged: number, offsets: readonly bigint[]): ClaimedChun
   taken: { records: offsets.map(record), next: (offsets.at(-1) ?? 5n) + 1n },
 });
 
-function setUp(marksBefore = 0, failure?: Error) {
+function setUp(marksBefore = 0, failure?: Error, before: Error[] = []) {
   const calls: string[] = [];
   const key = () => {
     calls.push('agent code');
@@ -32,7 +34,7 @@ function setUp(marksBefore = 0, failure?: Error) {
   const definition = { ...agent, handlers: [{ ...onSignUp, key }] };
   const fence = (request: { expectedOffset: bigint; nextOffset: bigint }) => {
     calls.push(`chunk ${request.expectedOffset} to ${request.nextOffset}`);
-    return Promise.reject(failure ?? new SignalboxError('internal', 'end of the test'));
+    return Promise.reject(before.shift() ?? failure ?? new SignalboxError('internal', 'end of the test'));
   };
   const ports = {
     context: { agent: definition, registry: createRegistry(definition) },
@@ -60,6 +62,15 @@ function setUp(marksBefore = 0, failure?: Error) {
 }
 
 describe('EventWorker', () => {
+  it('begins a chunk again at once when another transaction has made one of its keys', async () => {
+    const { calls, run } = setUp(0, new ClaimLostError(partition), [
+      new KeyMadeMeanwhileError(),
+      new KeyMadeMeanwhileError(),
+    ]);
+    await run(chunk(1, [5n]));
+    expect(calls).toEqual(['agent code', 'chunk 5 to 6', 'chunk 5 to 6', 'chunk 5 to 6']);
+  });
+
   it('handles a chunk whole after a first claim', async () => {
     const { calls, run } = setUp();
     await run(chunk(1, [5n, 6n]));

@@ -14,7 +14,13 @@ const part = (path: string): Readonly<Record<string, JsonSchema>> =>
 describe('the AsyncAPI document', () => {
   it("fulfils AsyncAPI's own schema", () => {
     const file = require.resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json');
-    const ajv = new Ajv({ strict: false, allErrors: true, logger: false, meta: false, validateSchema: false });
+    const ajv = new Ajv({
+      strict: false,
+      allErrors: true,
+      logger: false,
+      meta: false,
+      validateSchema: false,
+    });
     addFormats(ajv);
     const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
     expect([validate(document), validate.errors]).toEqual([true, null]);

@@ -1,0 +1,100 @@
+import { SignalboxError } from '@signalbox/errors';
+
+/**
+ * One column of many rows as one statement parameter: an array in PostgreSQL's binary format, which the server reads
+ * several times faster than JSON or an array literal, and which costs one buffer here. `pg` sends a Buffer in binary
+ * form whatever the parameter's type is, so SQL has to name the type: `unnest($1::text[], $2::uuid[])`.
+ */
+
+// Object ids of the element types, fixed in PostgreSQL's catalogue.
+const boolOid = 16;
+const byteaOid = 17;
+const textOid = 25;
+const timestamptzOid = 1_184;
+const uuidOid = 2_950;
+const integerOid = 23;
+
+const loneSurrogate = /\p{Surrogate}/u;
+const headerBytes = 20;
+const lengthBytes = 4;
+const nullLength = -1;
+/** 2000-01-01, from which PostgreSQL counts microseconds. */
+const epochMs = 946_684_800_000;
+const lowerHalf = 2 ** 32;
+
+/** Throws `output_invalid` for half a surrogate pair, which UTF-8 cannot hold and would silently replace. */
+export function textColumn(values: readonly (string | null)[]): Buffer {
+  let bytesMax = headerBytes;
+  for (const value of values) bytesMax += lengthBytes + (value === null ? 0 : value.length * 3);
+  const bytes = Buffer.allocUnsafe(bytesMax);
+  let at = writeHeader(bytes, values.length, textOid);
+  for (const value of values) {
+    const length = value === null ? nullLength : writeText(bytes, value, at + lengthBytes);
+    at = bytes.writeInt32BE(length, at) + Math.max(length, 0);
+  }
+  return bytes.subarray(0, at);
+}
+
+function writeText(bytes: Buffer, text: string, at: number): number {
+  const length = bytes.write(text, at);
+  // Text of plain ASCII is the usual case and needs no look.
+  if (length !== text.length && loneSurrogate.test(text))
+    throw new SignalboxError('output_invalid', 'a text holds half a surrogate pair');
+  return length;
+}
+
+export function bytesColumn(values: readonly (Buffer | null)[]): Buffer {
+  const contents = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+  const bytes = Buffer.allocUnsafe(headerBytes + values.length * lengthBytes + contents);
+  let at = writeHeader(bytes, values.length, byteaOid);
+  for (const value of values) {
+    at = bytes.writeInt32BE(value === null ? nullLength : value.length, at);
+    if (value !== null) at += value.copy(bytes, at);
+  }
+  return bytes.subarray(0, at);
+}
+
+/** @param values 16 bytes each. */
+export const uuidColumn = (values: readonly Buffer[]): Buffer =>
+  fixedColumn(values, uuidOid, 16, (bytes, value, at) => value.copy(bytes, at));
+
+/** Milliseconds are all a Date has; times within 285,000 years of 2000 are exact. */
+export const timestampColumn = (values: readonly Date[]): Buffer =>
+  fixedColumn(values, timestamptzOid, 8, (bytes, value, at) => {
+    const microseconds = (value.getTime() - epochMs) * 1_000;
+    const upper = Math.floor(microseconds / lowerHalf);
+    bytes.writeInt32BE(upper, at);
+    bytes.writeUInt32BE(microseconds - upper * lowerHalf, at + 4);
+  });
+
+export const booleanColumn = (values: readonly boolean[]): Buffer =>
+  fixedColumn(values, boolOid, 1, (bytes, value, at) => bytes.writeUInt8(value ? 1 : 0, at));
+
+export const integerColumn = (values: readonly number[]): Buffer =>
+  fixedColumn(values, integerOid, 4, (bytes, value, at) => bytes.writeInt32BE(value, at));
+
+function fixedColumn<T>(
+  values: readonly T[],
+  oid: number,
+  width: number,
+  write: (bytes: Buffer, value: T, at: number) => void,
+): Buffer {
+  const bytes = Buffer.allocUnsafe(headerBytes + values.length * (lengthBytes + width));
+  let at = writeHeader(bytes, values.length, oid);
+  for (const value of values) {
+    at = bytes.writeInt32BE(width, at);
+    write(bytes, value, at);
+    at += width;
+  }
+  return bytes.subarray(0, at);
+}
+
+/** Dimensions, "may hold nulls", element type, then length and lower bound of the one dimension; an empty array has none. */
+function writeHeader(bytes: Buffer, count: number, oid: number): number {
+  bytes.writeInt32BE(count > 0 ? 1 : 0, 0);
+  bytes.writeInt32BE(1, 4);
+  bytes.writeInt32BE(oid, 8);
+  if (count === 0) return 12;
+  bytes.writeInt32BE(count, 12);
+  return bytes.writeInt32BE(1, 16);
+}

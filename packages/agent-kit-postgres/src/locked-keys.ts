@@ -1,0 +1,57 @@
+import type { KeyRow, StateKey } from '@signalbox/agent-kit';
+
+const idOf = ({ kind, value }: StateKey): string => `${kind}\n${value}`;
+
+/** What a transaction has learnt of the keys it locked, or found missing. */
+export class LockedKeys {
+  private readonly missing = new Set<string>();
+  private hasLocked = false;
+  private hasBlocked = false;
+
+  /** The rows in the order of the keys. */
+  add(keys: readonly StateKey[], found: readonly KeyRow[]): KeyRow[] {
+    const rows = this.note(found);
+    return keys.flatMap((key) => rows.get(idOf(key)) ?? []);
+  }
+
+  /** The same with empty rows for those that are missing. */
+  addOrMiss(keys: readonly StateKey[], found: readonly KeyRow[]): KeyRow[] {
+    const rows = this.note(found);
+    return keys.map((key) => {
+      const id = idOf(key);
+      const row = rows.get(id);
+      if (row) return row;
+      this.missing.add(id);
+      return emptyRow(key);
+    });
+  }
+
+  private note(found: readonly KeyRow[]): Map<string, KeyRow> {
+    this.hasLocked = true;
+    for (const { blocked } of found) this.hasBlocked ||= blocked;
+    return new Map(found.map((row) => [idOf(row), row]));
+  }
+
+  get missingCount(): number {
+    return this.missing.size;
+  }
+
+  isMissing(key: StateKey): boolean {
+    return this.missing.size > 0 && this.missing.has(idOf(key));
+  }
+
+  /** Only a key that was blocked when it was locked can have a queue. */
+  get mayHaveQueues(): boolean {
+    return this.hasBlocked || !this.hasLocked;
+  }
+}
+
+const emptyRow = ({ kind, value }: StateKey): KeyRow => ({
+  kind,
+  value,
+  state: null,
+  stateVersion: 0,
+  blocked: false,
+  lastChunk: 0n,
+  lastOwner: null,
+});

@@ -1,0 +1,60 @@
+import { KeyMadeMeanwhileError, type ChunkWrites, type KeyWrite, type StateKey } from '@signalbox/agent-kit';
+import { booleanColumn, integerColumn, textColumn } from './columns.js';
+import type { LockedKeys } from './locked-keys.js';
+import { keyColumns } from './parameters.js';
+import * as keysSql from './sql/keys.sql.js';
+import type { Query } from './write-chunk.js';
+
+/**
+ * Makes the keys that were missing and changes the others; first of all that belongs to them, so that their locks are
+ * held. Throws `KeyMadeMeanwhileError` when another transaction has made one of them.
+ */
+export async function writeKeys(
+  query: Query,
+  writes: ChunkWrites,
+  { instance, locked }: { readonly instance: string; readonly locked: LockedKeys },
+): Promise<void> {
+  const missing = missingKeys(writes, locked);
+  const known = writes.keys.filter((key) => !locked.isMissing(key));
+  const origin = [String(writes.chunk), instance];
+  if (missing.length > 0) {
+    const values = [...columnsOf(missing), ...origin];
+    const [made] = await query<{ count: number }>('insert_keys', keysSql.insertKeys, values);
+    if (made?.count !== missing.length) throw new KeyMadeMeanwhileError();
+  }
+  if (known.length > 0) {
+    const changed = booleanColumn(known.map((key) => key.changed));
+    await query('write_keys', keysSql.writeKeys, [...columnsOf(known), changed, ...origin]);
+  }
+}
+
+/** Those that are written, and those that only get timers or pending work. */
+function missingKeys({ keys, timers, pending }: ChunkWrites, locked: LockedKeys): KeyWrite[] {
+  const missing = new Map<string, KeyWrite>();
+  for (const key of keys) if (locked.isMissing(key)) missing.set(`${key.kind}\n${key.value}`, key);
+  // Nearly always all of them are written themselves.
+  if (missing.size === locked.missingCount) return [...missing.values()];
+  for (const { key } of [...timers, ...pending]) {
+    const id = `${key.kind}\n${key.value}`;
+    if (!missing.has(id) && locked.isMissing(key)) missing.set(id, emptyKey(key));
+  }
+  return [...missing.values()];
+}
+
+const emptyKey = ({ kind, value }: StateKey): KeyWrite => ({
+  kind,
+  value,
+  state: null,
+  stateVersion: 0,
+  changed: false,
+  emitted: false,
+  blocked: false,
+});
+
+const columnsOf = (keys: readonly KeyWrite[]): Buffer[] => [
+  ...keyColumns(keys),
+  textColumn(keys.map(({ state, changed }) => (changed ? state : null))),
+  integerColumn(keys.map(({ stateVersion }) => stateVersion)),
+  booleanColumn(keys.map(({ emitted }) => emitted)),
+  booleanColumn(keys.map(({ blocked }) => blocked)),
+];

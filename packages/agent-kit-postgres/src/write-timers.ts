@@ -1,0 +1,79 @@
+import type { TimerWrite } from '@signalbox/agent-kit';
+import { textColumn, timestampColumn } from './columns.js';
+import type { LockedKeys } from './locked-keys.js';
+import { keyColumns } from './parameters.js';
+import * as pendingSql from './sql/pending.sql.js';
+import type { Query } from './write-chunk.js';
+
+type SetTimer = Extract<TimerWrite, { action: 'set' }>;
+
+/** The last word on each timer of the chunk counts. */
+export async function writeTimers(
+  query: Query,
+  timers: readonly TimerWrite[],
+  locked: LockedKeys,
+): Promise<void> {
+  if (timers.length === 0) return;
+  const last = lastOfEach(timers);
+  const headless = locked.mayHaveQueues
+    ? await query<KeyRecord>('queues_headed_by', pendingSql.queuesHeadedBy, namedColumns(last))
+    : [];
+  const cancelled = last.filter(({ action }) => action === 'cancel');
+  if (cancelled.length > 0) await query('cancel_timers', pendingSql.cancelTimers, namedColumns(cancelled));
+  const set = last.filter((timer) => timer.action === 'set');
+  if (set.length > 0) await query('set_timers', pendingSql.setTimers, setColumns(set));
+  for (const key of headless) await giveHead(query, key);
+}
+
+function lastOfEach(timers: readonly TimerWrite[]): TimerWrite[] {
+  const byKey = new Map<string, Map<string, TimerWrite>>();
+  let ofKey = new Map<string, TimerWrite>();
+  let key: TimerWrite['key'] | undefined;
+  for (const timer of timers) {
+    if (timer.key !== key) {
+      key = timer.key;
+      const id = `${key.kind}\n${key.value}`;
+      ofKey = byKey.get(id) ?? new Map();
+      byKey.set(id, ofKey);
+    }
+    ofKey.set(timer.name, timer);
+  }
+  return [...byKey.values()].flatMap((ofOne) => [...ofOne.values()]);
+}
+
+const namedColumns = (timers: readonly TimerWrite[]): Buffer[] => [
+  ...keyColumns(timers.map(({ key }) => key)),
+  textColumn(timers.map(({ name }) => name)),
+];
+
+const setColumns = (timers: readonly SetTimer[]): Buffer[] => [
+  ...namedColumns(timers),
+  timestampColumn(timers.map(({ dueAt }) => dueAt)),
+  textColumn(jsonOfEach(timers.map(({ payload }) => payload))),
+  textColumn(jsonOfEach(timers.map(({ setBy }) => setBy))),
+  textColumn(timers.map(({ setBy }) => setBy.source)),
+  textColumn(timers.map(({ setBy }) => setBy.eventId)),
+];
+
+/** Timers of one event share their objects more often than not: each is written once. */
+function jsonOfEach(values: readonly unknown[]): string[] {
+  let last: unknown;
+  let json = 'null';
+  return values.map((value) => {
+    if (value !== last) json = JSON.stringify(value);
+    last = value;
+    return json;
+  });
+}
+
+interface KeyRecord {
+  readonly key_kind: string;
+  readonly key_value: string;
+}
+
+/** The firing its key waited for is gone: the next in the queue follows, or the key is free. */
+async function giveHead(query: Query, { key_kind: kind, key_value: value }: KeyRecord): Promise<void> {
+  const queues = JSON.stringify([{ kind, value, except_timers: [] }]);
+  const next = await query('make_next_due', pendingSql.makeNextDue, [queues]);
+  if (next.length === 0) await query('unblock', pendingSql.unblock, [kind, value]);
+}
