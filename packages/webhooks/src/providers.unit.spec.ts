@@ -98,7 +98,7 @@ describe.each(records)('$name', (record) => {
         });
         expect(verdict).toMatchObject({ ok: true, keyId: 'k' });
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -129,7 +129,7 @@ describe.each(records)('$name', (record) => {
           expect(verdict.ok).toBe(false);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
