@@ -1,16 +1,20 @@
 import { loadavg } from 'node:os';
 import { agentBench } from './benches/agent.js';
 import { backlogBench } from './benches/backlog.js';
+import { curvesBench } from './benches/curves.js';
+import { connectorBench } from './benches/connector.js';
 import { footprintBench } from './benches/footprint.js';
 import { gatewayBench } from './benches/gateway.js';
 import { growthBench } from './benches/growth.js';
 import { latencyBench } from './benches/latency.js';
+import { retryBench } from './benches/retry.js';
 import { timersBench } from './benches/timers.js';
 import { verifyBench } from './benches/verify.js';
 import { readArguments, type BenchFunction } from './harness/arguments.js';
 import { progress, result } from './harness/output.js';
 import { createProfiler, useProfiler } from './harness/profile.js';
 import { resultText } from './harness/result-text.js';
+import { keepResult } from './harness/keep-result.js';
 import { coreCount, isMet, type BenchResult } from './harness/result.js';
 import { startStack, type BenchStack } from './harness/stack.js';
 import { significant } from './harness/stats.js';
@@ -22,14 +26,17 @@ const benches: Readonly<Record<string, BenchFunction>> = {
   latency: latencyBench,
   verify: verifyBench,
   timers: timersBench,
+  connector: connectorBench,
+  retry: retryBench,
   backlog: backlogBench,
   growth: growthBench,
   footprint: footprintBench,
+  curves: curvesBench,
 };
 
 /** Runs one bench. The exit code is 1 only when a side failed or lost an event: a ratio that was not reached is a result. */
 async function main(args: readonly string[]): Promise<void> {
-  const { name, bench, quick, json, profile } = readArguments(args, benches);
+  const { name, bench, quick, json, profile, keep } = readArguments(args, benches);
   const startedMs = performance.now();
   const profiler = profile ? createProfiler(name) : undefined;
   if (profiler) useProfiler(profiler);
@@ -48,6 +55,7 @@ async function main(args: readonly string[]): Promise<void> {
       met: isMet(measured.ratios),
     };
     result(json ? JSON.stringify(done) : resultText(done));
+    if (keep) progress(`wrote ${keepResult(done)}`);
   } finally {
     await (await stack)?.stop();
     for (const path of profiler?.finish() ?? []) progress(`wrote ${path}`);

@@ -130,7 +130,7 @@ function runner(
 
 export interface Drain {
   readonly world: World;
-  readonly process: SideProcess;
+  readonly process: Pick<SideProcess, 'cpuSeconds'>;
   readonly load: SideProcess;
   readonly from: number;
   readonly count: number;

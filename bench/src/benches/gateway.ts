@@ -24,7 +24,7 @@ const partitions = 4;
 export const gatewaySecret = randomBytes(16).toString('hex');
 export const alertPath = '/agent/ops-alert-webhook';
 
-interface Door {
+export interface Door {
   readonly name: string;
   readonly role: Role;
   readonly world: World;
@@ -111,13 +111,13 @@ export async function startGatewayProcess(
   return { process, port };
 }
 
-async function startGateway(stack: BenchStack, name: string, count: number): Promise<Door> {
+export async function startGateway(stack: BenchStack, name: string, count: number): Promise<Door> {
   const topics = [serviceDown.topic, webhookReceived.topic];
   const world = await World.open(stack, name, { topics, partitions });
   return { name: 'gateway', role: 'ours', world, count, ...(await startGatewayProcess(world)) };
 }
 
-async function startRival(
+export async function startRival(
   stack: BenchStack,
   file: string,
   name: string,
@@ -133,7 +133,7 @@ async function startRival(
 }
 
 /** Sends a round to a door and checks that everything sent was accepted and everything accepted is in Kafka. */
-function createSender(load: SideProcess): (door: Door, ratePerSecond?: number) => Promise<Sample> {
+export function createSender(load: SideProcess): (door: Door, ratePerSecond?: number) => Promise<Sample> {
   let from = 0;
   return async ({ name, role, world, process, port, count }, ratePerSecond) => {
     const before = await world.recordCount(serviceDown.topic);

@@ -20,6 +20,13 @@ describe('readArguments', () => {
     },
   );
 
+  it('keeps no result of a profiled run', () => {
+    expect(readArguments(['agent', '--keep'], benches)).toMatchObject({ keep: true, profile: false });
+    expect(() => readArguments(['agent', '--keep', '--profile'], benches)).toThrow(
+      '--keep goes without --profile',
+    );
+  });
+
   it('refuses an option it does not know', () => {
     expect(() => readArguments(['agent', '--fast'], benches)).toThrow('Unknown option --fast');
   });

@@ -39,6 +39,25 @@ export interface Ratio {
   readonly met?: boolean;
 }
 
+/** One line of a plot. */
+export interface Line {
+  readonly name: string;
+  readonly role: Role;
+  /** By x, ascending. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** A plot: how one figure depends on another. */
+export interface Plot {
+  readonly name: string;
+  /** Names of the axes with their units. */
+  readonly x: string;
+  readonly y: string;
+  /** For figures that span orders of magnitude. */
+  readonly logarithmic?: boolean;
+  readonly lines: readonly Line[];
+}
+
 export interface BenchResult {
   readonly bench: string;
   readonly measuredAt: string;
@@ -50,11 +69,12 @@ export interface BenchResult {
   readonly loadAverage: number;
   readonly sides: readonly SideResult[];
   readonly ratios: readonly Ratio[];
+  readonly plots?: readonly Plot[];
   readonly met: boolean;
 }
 
 /** What a bench hands back; the runner adds versions, cores and time. */
-export type Measured = Pick<BenchResult, 'size' | 'sides' | 'ratios'>;
+export type Measured = Pick<BenchResult, 'size' | 'sides' | 'ratios' | 'plots'>;
 
 export function summarise(name: string, role: Role, samples: readonly Sample[]): SideResult {
   const rates = samples.map(({ events, seconds }) => events / seconds);

@@ -81,6 +81,10 @@ export class SideProcess {
     return answered;
   }
 
+  tell(message: object): void {
+    this.child.send(message);
+  }
+
   /** Waits until a GET of `url` is answered with 200. */
   async ready(url: string): Promise<void> {
     const untilMs = performance.now() + readyMsMax;

@@ -1,0 +1,78 @@
+import type { BenchResult, SideResult } from '../harness/result.js';
+import { table } from './result-section.js';
+
+/** What is assumed of a cluster; everything else comes from the measured results. */
+export const cluster = {
+  brokers: 3,
+  replication: 3,
+  agentProcesses: 20,
+  /** A process uses one core at most: JavaScript runs on one thread. */
+  coreSharePerProcess: 0.8,
+  partitionsPerTopic: 24,
+  /** A commit waits for the disk: measured fsync of common SSDs with power-loss protection, in milliseconds. */
+  commitMs: 2,
+  eventsPerChunkMax: 500,
+  connectionsPerProcess: 8,
+  connectionsMax: 400,
+} as const;
+
+const ours = (result: BenchResult | undefined): SideResult | undefined =>
+  result?.sides.find(({ role }) => role === 'ours');
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/**
+ * What a cluster should carry, from the CPU that an event was measured to cost, and where each other limit lies. It is
+ * arithmetic, not a measurement: the page says so.
+ */
+export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
+  const agentCpu = ours(results.get('agent'))?.cpuSecondsPer1000;
+  const gatewayCpu = ours(results.get('gateway'))?.cpuSecondsPer1000;
+  if (!agentCpu || !gatewayCpu) return 'The benches `agent` and `gateway` have no result yet.';
+  const { agentProcesses, coreSharePerProcess, partitionsPerTopic, commitMs, eventsPerChunkMax } = cluster;
+  const perProcess = (cpu: number): number => (1_000 / cpu) * coreSharePerProcess;
+  const commits = 1_000 / commitMs;
+  const rows: [string, string, string][] = [
+    [
+      'CPU of one gateway process',
+      `1,000 / ${gatewayCpu} CPU s × ${coreSharePerProcess} of a core`,
+      `${whole(perProcess(gatewayCpu))} webhooks/s`,
+    ],
+    [
+      'CPU of one agent process',
+      `1,000 / ${agentCpu} CPU s × ${coreSharePerProcess} of a core`,
+      `${whole(perProcess(agentCpu))} events/s`,
+    ],
+    [
+      `${agentProcesses} agent processes, one group`,
+      `the same × ${agentProcesses}, while there are as many partitions`,
+      `${whole(perProcess(agentCpu) * agentProcesses)} events/s`,
+    ],
+    [
+      'Commits of one partition',
+      `one chunk of at most ${eventsPerChunkMax} events a commit of ${commitMs} ms`,
+      `${whole(commits * eventsPerChunkMax)} events/s when there is a backlog`,
+    ],
+    [
+      'Commits, events coming one by one',
+      `each a chunk of its own; partitions commit side by side (× ${partitionsPerTopic})`,
+      `${whole(commits)} chunks/s a partition, ${whole(commits * partitionsPerTopic)} in all`,
+    ],
+    [
+      'A hot key',
+      'all its events are in one partition and take one lock after another',
+      'one process: the CPU row, never more',
+    ],
+    [
+      'Database connections',
+      `${cluster.connectionsPerProcess} a process of max_connections ${cluster.connectionsMax}`,
+      `${whole(cluster.connectionsMax / cluster.connectionsPerProcess)} processes a database`,
+    ],
+    [
+      'Broker network',
+      `every record is written ${cluster.replication} times and read once an agent group; two records of 1 kB a webhook`,
+      `${whole((perProcess(gatewayCpu) * 2 * cluster.replication) / 1_024)} MB/s for one gateway process, over ${cluster.brokers} brokers`,
+    ],
+  ];
+  return table(['limit', 'how it comes about', 'carries'], rows);
+}
