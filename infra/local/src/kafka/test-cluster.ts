@@ -7,6 +7,7 @@ import { startKafka, type KafkaOptions } from './kafka-server.js';
 import type { KafkaProperties } from './properties.js';
 
 const heapMb = 384;
+const endMsMax = 60_000;
 
 /** A broker of a cluster made for one test. */
 export interface TestBroker {
@@ -16,8 +17,13 @@ export interface TestBroker {
   readonly running: boolean;
   /** kill -9; resolves when the process is gone. */
   kill(): Promise<void>;
+  /** Ends it in order, as an upgrade does; resolves when the process is gone. */
+  end(): Promise<void>;
   /** Starts it again on its data and its port; resolves when it serves. */
   start(): Promise<void>;
+  /** SIGSTOP: its connections stay open and nothing is answered, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export interface TestCluster {
@@ -52,6 +58,18 @@ class Broker implements TestBroker {
     if (!this.process?.running) return;
     process.kill(this.process.identity.pid, 'SIGKILL');
     await this.process.exited;
+  }
+
+  async end(): Promise<void> {
+    await this.process?.stop(endMsMax);
+  }
+
+  freeze(): void {
+    if (this.process?.running) process.kill(this.process.identity.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    if (this.process?.running) process.kill(this.process.identity.pid, 'SIGCONT');
   }
 }
 

@@ -17,7 +17,10 @@ export class AgentTables {
   private readonly pools: ReadonlyMap<string, Pool>;
   private readonly inspector: KafkaInspector;
 
-  constructor({ databaseUrl, connection }: Installation, agents: readonly string[]) {
+  constructor(
+    { databaseUrl, connection }: Pick<Installation, 'databaseUrl' | 'connection'>,
+    agents: readonly string[],
+  ) {
     const open = (agent: string): Pool =>
       createPool({ url: databaseUrl, schema: agent.replaceAll('-', '_'), max: 2, onError: () => undefined });
     this.pools = new Map(agents.map((agent) => [agent, open(agent)]));

@@ -92,13 +92,18 @@ export class System {
     return { ...((await response.json()) as Omit<WebhookAnswer, 'status'>), status: response.status };
   }
 
-  /** As a sender does: the same bytes again until they are accepted. */
-  async deliver(path: string, data: object): Promise<WebhookAnswer> {
+  /** As a sender does: the same bytes again until they are accepted. `onRefusal` is told the status of other answers. */
+  async deliver(
+    path: string,
+    data: object,
+    onRefusal: (status: number) => void = () => undefined,
+  ): Promise<WebhookAnswer> {
     const body = Buffer.from(JSON.stringify(data));
     const untilMs = Date.now() + sendMsMax;
     for (;;) {
       const answer = await this.post(path, body).catch(() => undefined);
       if (answer?.status === 202) return answer;
+      if (answer) onRefusal(answer.status);
       if (Date.now() > untilMs || (answer !== undefined && answer.status < 500)) {
         throw new Error(`${path} was not accepted: ${JSON.stringify(answer)}`);
       }

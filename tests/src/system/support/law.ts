@@ -1,0 +1,58 @@
+import { decodeEvent, eventIdentity, serviceDown } from '@signalbox/contracts';
+import type { AlertLoad } from './alert-load.js';
+import type { AgentTables } from './drain.js';
+import { openingPage, pages } from './effects.js';
+import { consoleConsume } from './kafka-tools.js';
+import type { System } from './system.js';
+
+/** The sets of docs/reference/faults.md, as event ids; all of them must be empty. */
+interface Law {
+  /** L1: acknowledged, and not in the topic. */
+  readonly lost: readonly string[];
+  /** L2: in the topic, and nobody took responsibility. */
+  readonly unhandled: readonly string[];
+  /** L3: accepted, and not one page went out; the services' names. */
+  readonly unpaged: readonly string[];
+  /** L4: in the topic or paged, and never accepted. */
+  readonly unsent: readonly string[];
+  /** L2: dead letters, by error code. */
+  readonly letters: readonly string[];
+}
+
+/** What a run without a fault gives. */
+export const nothing: Law = { lost: [], unhandled: [], unpaged: [], unsent: [], letters: [] };
+
+/** Compares what senders were told with the topic as Kafka's own consumer reads it, the inbox and the pages. */
+export async function law(
+  system: System,
+  tables: AgentTables,
+  loads: readonly AlertLoad[],
+  brokers: readonly string[],
+): Promise<Law> {
+  const accepted = loads.flatMap((load) => load.accepted);
+  const acceptedIds = new Set(accepted.map(({ eventId }) => eventId));
+  const wire = `${system.installation.connection.namespace}.${serviceDown.topic}`;
+  const inTopic = (await consoleConsume(brokers, wire)).map((line) =>
+    decodeEvent({ value: Buffer.from(line), headers: {}, timestampMs: 0 }),
+  );
+  const topicSet = new Set(inTopic.map(({ event_id: id }) => id));
+  const topicIds = [...topicSet];
+  const { rows } = await tables.of('ops').query<{ id: string }>('SELECT identity::text AS id FROM sb_inbox');
+  const inbox = new Set(rows.map(({ id }) => id.replaceAll('-', '')));
+  const isHandled = (id: string): boolean => inbox.has(eventIdentity('ops-alert', id).toString('hex'));
+  const paged = new Set(pages(system).keys);
+  const wanted = new Set(accepted.map(({ service }) => openingPage(service)));
+  return {
+    lost: [...acceptedIds].filter((id) => !topicSet.has(id)),
+    unhandled: topicIds.filter((id) => !isHandled(id)),
+    unpaged: accepted.map(({ service }) => service).filter((service) => !paged.has(openingPage(service))),
+    unsent: [
+      ...topicIds.filter((id) => !acceptedIds.has(id)),
+      ...[...paged].filter((key) => !wanted.has(key)),
+    ],
+    letters: (await tables.deadLetters('ops')).map(({ error_code: code }) => code),
+  };
+}
+
+/** One line for the log of a run. */
+export const say = (figures: object): void => void process.stdout.write(`${JSON.stringify(figures)}\n`);
