@@ -72,5 +72,7 @@ export interface SignedRequest {
 export interface Scheme {
   readonly name: string;
   verify(request: WebhookRequest): Verdict;
+  /** Why this secret can never match, in one sentence without the secret; undefined for one that can. Ask it at start. */
+  secretProblem(secret: string | Uint8Array): string | undefined;
   sign(input: SignInput): SignedRequest;
 }

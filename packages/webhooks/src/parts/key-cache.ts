@@ -18,7 +18,8 @@ export class KeyCache<Key> {
     return key;
   }
 
-  private tryRead(value: string | Uint8Array): Key | undefined {
+  /** The key of a secret, without keeping it. */
+  tryRead(value: string | Uint8Array): Key | undefined {
     try {
       return this.read(value);
     } catch {

@@ -30,6 +30,7 @@ export function ed25519Scheme(settings: Ed25519Settings): Scheme {
   return signedScheme<KeyObject>(settings, {
     name: 'ed25519',
     signatureBytes: 64,
+    keyForm: 'a public Ed25519 key: PEM, DER in base64, or its 32 bytes in hexadecimal or base64',
     verifyingKey: (secret) => readPublicKey(secret, 'ed25519'),
     matches(key, message, given) {
       const data = joined(message);
@@ -44,6 +45,7 @@ export function ecdsaScheme({ algorithm, form, ...settings }: EcdsaSettings): Sc
   return signedScheme<KeyObject>(settings, {
     name: 'ecdsa',
     signatureBytes: undefined,
+    keyForm: 'a public key of an elliptic curve: PEM, or DER in base64',
     verifyingKey: (secret) => readPublicKey(secret, 'ec'),
     matches: (key, { before, body, after }, given) =>
       given.some((signature) =>

@@ -12,6 +12,9 @@ const malformed = refuse(
   'Authorization must occur once: Basic and base64 of user:password.',
 );
 
+const secretProblem = (secret: string | Uint8Array): string | undefined =>
+  Buffer.from(secret).includes(':') ? undefined : 'The secret must have the form user:password.';
+
 /** HTTP basic authentication (RFC 7617); the secret is `user:password` in UTF-8. */
 export function basicScheme(): Scheme {
   const comparison = new TextComparison();
@@ -24,10 +27,11 @@ export function basicScheme(): Scheme {
       const text = credentials === undefined ? undefined : base64.read(credentials)?.toString('utf8');
       return text === undefined ? malformed : comparison.verify(text, request);
     },
+    secretProblem,
     sign({ rawBody, secret, url }: SignInput): SignedRequest {
       const text = Buffer.from(secret);
-      if (!text.includes(':'))
-        throw new SignalboxError('config_invalid', 'The secret must have the form user:password.');
+      const problem = secretProblem(secret);
+      if (problem !== undefined) throw new SignalboxError('config_invalid', problem);
       return {
         headers: { authorization: `Basic ${base64.write(text)}` },
         rawBody,

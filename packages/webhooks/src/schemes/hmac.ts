@@ -32,6 +32,7 @@ export function hmacScheme(settings: HmacSettings): Scheme {
   return signedScheme<HmacKey>(settings, {
     name: 'hmac',
     signatureBytes: digestBytes[algorithm],
+    keyForm: settings.key === 'text' ? 'a text' : `a key written as ${settings.key}`,
     verifyingKey: read,
     matches(key, message, given) {
       const expected = digest(algorithm, key, message);

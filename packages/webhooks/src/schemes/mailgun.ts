@@ -6,7 +6,7 @@ import { judgeTime, parseTimestamp, writeTimestamp } from '../parts/timestamp.js
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
 import type { SchemeSettings } from '../settings/scheme-settings.js';
-import { noMatch, refuse } from '../verdict.js';
+import { emptySecret, noMatch, refuse } from '../verdict.js';
 
 type MailgunSettings = Extract<SchemeSettings, { kind: 'mailgun' }>;
 
@@ -63,6 +63,7 @@ export function mailgunScheme(settings: MailgunSettings): Scheme {
   return Object.freeze({
     name: 'mailgun',
     verify: (request: WebhookRequest) => verify(settings, request),
+    secretProblem: emptySecret,
     sign,
   });
 }

@@ -28,6 +28,8 @@ export interface Signatures<Key> {
   readonly name: string;
   /** Length of a signature; undefined when it varies. */
   readonly signatureBytes: number | undefined;
+  /** For a sentence: what a secret must be. */
+  readonly keyForm: string;
   /** The key that checks signatures; undefined, or any throw, when the secret is none. */
   verifyingKey(secret: string | Uint8Array): Key | undefined;
   /** Whether one of the signatures is right; takes the same time wherever they differ. Never throws. */
@@ -42,6 +44,7 @@ export function signedScheme<Key>(settings: SignedSettings, signatures: Signatur
   return Object.freeze({
     name: signatures.name,
     verify: (request: WebhookRequest) => check.verify(request),
+    secretProblem: (secret: string | Uint8Array) => check.secretProblem(secret),
     sign: (input: SignInput) => signWith(settings, signatures, input),
   });
 }
@@ -78,6 +81,11 @@ class Verification<Key> {
     if ('ok' in time) return time;
     const verdict = this.judge(request, found.signatures, time.text);
     return verdict.ok ? this.time.judge(verdict.keyId, time, request) : verdict;
+  }
+
+  secretProblem(secret: string | Uint8Array): string | undefined {
+    const readable = secret.length > 0 && this.keys.tryRead(secret) !== undefined;
+    return readable ? undefined : `The secret must be ${this.signatures.keyForm}.`;
   }
 
   private judge(request: WebhookRequest, given: readonly Buffer[], timestamp: string): Verdict {

@@ -109,6 +109,11 @@ class Verification {
       : judgeTime(keyId, signedAtMs, request.nowMs, this.settings.toleranceSeconds);
   }
 
+  secretProblem(secret: string | Uint8Array): string | undefined {
+    if (secret.length > 0 && this.keys.tryRead(secret)) return undefined;
+    return 'The secret must be whsec_ and a key in base64, or whpk_ and a public key in base64.';
+  }
+
   private read({ headers }: WebhookRequest): Refused | { id: string; timestamp: string; signature: string } {
     const id = singleHeader(headers, this.names.id);
     const timestamp = singleHeader(headers, this.names.timestamp);
@@ -157,6 +162,7 @@ export function standardWebhooksScheme(settings: Settings): Scheme {
   return Object.freeze({
     name: 'standard-webhooks',
     verify: (request: WebhookRequest) => check.verify(request),
+    secretProblem: (secret: string | Uint8Array) => check.secretProblem(secret),
     sign: (input: SignInput) => signWith(settings, input),
   });
 }

@@ -4,7 +4,7 @@ import { parseUrl, singleParameter } from '../parts/urls.js';
 import type { Scheme, SignedRequest, SignInput, WebhookRequest } from '../scheme.js';
 import type { SchemeSettings } from '../settings/scheme-settings.js';
 import { singleHeader } from '../single-header.js';
-import { headerTitle, refuse } from '../verdict.js';
+import { emptySecret, headerTitle, refuse } from '../verdict.js';
 
 type TokenSettings = Extract<SchemeSettings, { kind: 'token' }>;
 
@@ -36,6 +36,7 @@ export function tokenScheme(settings: TokenSettings): Scheme {
       const value = singleParameter(url, query ?? '');
       return value === undefined ? malformed : comparison.verify(value, request);
     },
+    secretProblem: emptySecret,
     sign: (input: SignInput) => signWith(settings, input),
   });
 }

@@ -5,7 +5,7 @@ import { signatureReader } from '../parts/signature-header.js';
 import { parseUrl, singleParameter } from '../parts/urls.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
-import { noMatch, noUrl } from '../verdict.js';
+import { emptySecret, noMatch, noUrl } from '../verdict.js';
 
 const header = 'x-twilio-signature';
 const bodyParameter = 'bodySHA256';
@@ -80,5 +80,5 @@ function sign({ rawBody, secret, url, headers }: SignInput): SignedRequest {
 
 /** Twilio's request validation: HMAC-SHA1 over the public address and what was posted. */
 export function twilioScheme(): Scheme {
-  return Object.freeze({ name: 'twilio', verify, sign });
+  return Object.freeze({ name: 'twilio', verify, secretProblem: emptySecret, sign });
 }

@@ -83,11 +83,27 @@ const mailgun = z.strictObject({
   toleranceSeconds: toleranceSeconds.default(43_200),
 });
 
-/**
- * What stands under `scheme:` in a source's record: plain data. Unknown names are refused, so that a slip of the pen
- * does not switch a check off.
- */
-export const schemeSettings = z.discriminatedUnion('kind', [
+/** What must hold between the settings of a signature and its time. */
+function checkTime({ value, issues }: z.core.ParsePayload<SchemeFields>): void {
+  if (!('signed' in value)) return;
+  const { signed, timestamp, field } = value;
+  const problem = (path: string[], message: string): void => {
+    issues.push({ code: 'custom', path, message, input: value });
+  };
+  const inTemplate = signed.includes('{timestamp}');
+  if (inTemplate && !timestamp) problem(['timestamp'], 'is needed: {timestamp} is signed');
+  if (timestamp?.field !== undefined && field === undefined)
+    problem(['timestamp', 'field'], 'stands in a list: field of the signature is needed as well');
+  else if (timestamp && (timestamp.pointer === undefined) !== inTemplate)
+    problem(
+      ['signed'],
+      inTemplate
+        ? 'must not hold {timestamp}: the body holds the time'
+        : 'must hold {timestamp}: a time that is not signed proves nothing',
+    );
+}
+
+const schemeFields = z.discriminatedUnion('kind', [
   hmac,
   ed25519,
   ecdsa,
@@ -97,6 +113,13 @@ export const schemeSettings = z.discriminatedUnion('kind', [
   twilio,
   mailgun,
 ]);
+type SchemeFields = z.output<typeof schemeFields>;
+
+/**
+ * What stands under `scheme:` in a source's record: plain data. Unknown names are refused, so that a slip of the pen
+ * does not switch a check off.
+ */
+export const schemeSettings = schemeFields.check(checkTime);
 
 /** Settings with every default filled in. */
 export type SchemeSettings = z.output<typeof schemeSettings>;
