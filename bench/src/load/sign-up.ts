@@ -22,3 +22,7 @@ export function signUpRecord(n: number, timestampMs: number): OutgoingRecord & {
   const { value, headers } = encodeEvent(envelope, { key: userId });
   return { key: Buffer.from(userId), value, headers };
 }
+
+/** Whether this user's event is one of those that fail once, one in `every`; 0: none is. */
+export const isFailing = (userId: string, every: number): boolean =>
+  every > 0 && Number(userId.slice('usr-'.length)) % every === 0;

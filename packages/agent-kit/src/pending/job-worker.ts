@@ -2,7 +2,7 @@ import { SignalboxError } from '@signalbox/errors';
 import type { ActVerdict, PendingRow } from '../ports/store.js';
 import type { AnyPerform } from '../registry.js';
 import type { RunnerPorts } from '../runner/ports.js';
-import { actStartOf, attempt, jobOf, LEASE_MS, type Job } from './act.js';
+import { actStartOf, attempt, jobOf, LEASE_MS, type ActResult, type Job } from './act.js';
 import { commitRow } from './commit-row.js';
 import type { Answer, DestinationLimits, DestinationStatus } from './destination.js';
 import { Destinations } from './destinations.js';
@@ -17,7 +17,7 @@ const CONCURRENCY = 4;
 
 /** A job that was taken: it may begin, or can't. */
 type Begun =
-  | { readonly kind: 'job'; readonly job: Job; readonly verdict: ActVerdict }
+  | { readonly kind: 'job'; readonly job: Job; readonly verdict: Promise<ActVerdict> }
   | { readonly kind: 'refused'; readonly error: unknown };
 
 /** Jobs of connectors: calls to the outside, each destination with limits of its own. */
@@ -64,7 +64,7 @@ export class JobWorker implements DueWork {
       exceptIds: [...atWork, ...this.held],
     });
     const admitted = await this.admit(claimed);
-    await this.begin(admitted);
+    this.begin(admitted);
     return admitted.map((row) => [row]);
   }
 
@@ -94,8 +94,8 @@ export class JobWorker implements DueWork {
     await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
   }
 
-  /** Notes in the ledger, with one commit, that the calls begin. */
-  private async begin(rows: readonly PendingRow[]): Promise<void> {
+  /** Notes in the ledger, with one commit for all, that the calls begin; meanwhile further rows may be taken. */
+  private begin(rows: readonly PendingRow[]): void {
     const jobs: Job[] = [];
     for (const row of rows) {
       try {
@@ -105,20 +105,12 @@ export class JobWorker implements DueWork {
       }
     }
     if (jobs.length === 0) return;
-    try {
-      const verdicts = await this.ports.store.startActs(jobs.map(actStartOf));
-      jobs.forEach((job, at) =>
-        this.begun.set(job.row.id, { kind: 'job', job, verdict: verdicts[at] as ActVerdict }),
-      );
-    } catch (error) {
-      for (const row of rows) {
-        this.begun.delete(row.id);
-        this.leave(row, { kind: 'none' });
-        this.settled(row);
-      }
-      await this.giveBack(rows);
-      throw error;
-    }
+    const verdicts = this.ports.store.startActs(jobs.map(actStartOf));
+    jobs.forEach((job, at) => {
+      const verdict = verdicts.then((all) => all[at] as ActVerdict);
+      verdict.catch(() => undefined); // its row's run tells of it
+      this.begun.set(job.row.id, { kind: 'job', job, verdict });
+    });
   }
 
   async run([row]: DueBatch): Promise<readonly DueBatch[]> {
@@ -134,9 +126,20 @@ export class JobWorker implements DueWork {
       this.leave(row, { kind: 'none' });
       return commitRow(() => refuseJob(row, begun?.error, ports), ports, cut);
     }
-    const result = await attempt(begun.job, begun.verdict, ports.context, cut);
-    this.leave(row, result.answer);
+    const result = await this.act(begun);
     if (result.kind !== 'lost') await this.finisher.finish({ job: begun.job, result });
+  }
+
+  /** One attempt, as soon as the ledger knows of it. The place is given back whatever becomes of it. */
+  private async act({ job, verdict }: Extract<Begun, { kind: 'job' }>): Promise<ActResult> {
+    let answer: Answer = { kind: 'none' };
+    try {
+      const result = await attempt(job, await verdict, this.ports.context, this.cut);
+      answer = result.answer;
+      return result;
+    } finally {
+      this.leave(job.row, answer);
+    }
   }
 
   private handlerOf(row: PendingRow): AnyPerform {

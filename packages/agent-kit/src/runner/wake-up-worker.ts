@@ -6,7 +6,9 @@ import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
 import { lastRecordOf } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 
-const WAKE_UPS_MAX = 100;
+const WAKE_UPS_MAX = 500;
+/** Waited after the first is due, so that those due soon afterwards are woken by the same commit. */
+const GATHER_MS = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Longest sleep in one go: the agent's clock may be stepped meanwhile. */
 const SLEEP_MS_MAX = 1_000;
@@ -40,7 +42,7 @@ export class WakeUpWorker implements ChunkWorker {
   private async waitForHead(head: IncomingRecord, { closing }: WorkSignals): Promise<number> {
     for (;;) {
       const nowMs = (await this.ports.store.now()).getTime();
-      const leftMs = dueMs(head) - nowMs;
+      const leftMs = dueMs(head) + GATHER_MS - nowMs;
       if (leftMs <= 0 || closing.aborted) return nowMs;
       await this.ports.context.clock.sleep(Math.min(leftMs, SLEEP_MS_MAX), closing);
     }
