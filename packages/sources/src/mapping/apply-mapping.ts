@@ -1,6 +1,6 @@
 import type { AnyContract } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
-import { dataBytesMax, eventsPerWebhookMax } from './bounds.js';
+import { dataBytesMax, evaluateMsMax, eventsPerWebhookMax } from './bounds.js';
 import type { CompiledRule } from './compile-mapping.js';
 import type { Expression } from './expression.js';
 
@@ -37,12 +37,16 @@ export async function applyMapping(
   const { payload, headers, event, source } = input;
   const bindings = { headers, event, source, payload };
   const made: MappedData[] = [];
+  const untilMs = performance.now() + evaluateMsMax;
   for (const rule of rules) {
     if (rule.when && (await rule.when.evaluate(payload, bindings)) !== true) continue;
     const entries = rule.each ? listOf(await rule.each.evaluate(payload, bindings)) : [payload];
     for (const [at, entry] of entries.entries()) {
       if (made.length >= eventsPerWebhookMax) {
         throw failed(rule.where, `the webhook makes more than ${eventsPerWebhookMax} events`);
+      }
+      if (performance.now() > untilMs) {
+        throw new SignalboxError('overloaded', `The mapping took longer than ${evaluateMsMax} ms.`);
       }
       made.push(await makeEvent(rule, entry, { ...bindings, index: at }, made.length));
     }

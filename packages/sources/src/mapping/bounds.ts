@@ -1,12 +1,12 @@
 /** Characters of one expression. */
 export const expressionCharsMax = 10_000;
 /** Steps one expression may take for one payload: how much it computes, whatever the machine is busy with. */
-export const stepsMax = 50_000;
+export const stepsMax = 10_000;
 /** Calls within calls. */
 export const callDepthMax = 200;
 /** Entries of any list an expression makes. */
 export const listEntriesMax = 10_000;
-/** The last resort against what steps do not count, in milliseconds. */
+/** How long the mapping of one webhook may take, in milliseconds: the last resort against what steps do not count. */
 export const evaluateMsMax = 2_000;
 /** Rules of one mapping. */
 export const rulesMax = 100;

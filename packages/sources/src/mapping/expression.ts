@@ -81,6 +81,10 @@ function failure(error: unknown, where: string): SignalboxError {
 /** Lists of the language carry marks of their own, and functions are values in it: neither may get into an event. */
 function plain(value: unknown): unknown {
   if (value === undefined || typeof value === 'function') return undefined;
-  const text: string | undefined = JSON.stringify(value);
+  const text: string | undefined = JSON.stringify(value, withoutFunctions);
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
+}
+
+function withoutFunctions(_name: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && '_jsonata_lambda' in value ? undefined : value;
 }
