@@ -18,4 +18,4 @@ it('has the same effects whatever is repeated, reordered, lost or killed', () =>
     for (const one of events) await bus.publish(one);
     expect(bus.emitted(emailRequested)).toMatchObject([{ recipient_id: 'cust_12345' }]);
   });
-});
+}, 180_000);

@@ -7,9 +7,9 @@ import type { TestBus } from './test-bus.js';
 
 const story = async (bus: TestBus): Promise<void> => {
   await bus.publish(signUp('ada'), signUp('ben'), signUp('cyd'));
-  await bus.publish(use('ada', 'after 5000'), use('ben', 'never'), use('ada', 'export'), use('cyd', 'fatal'));
+  await bus.publish(use('ada', 'after 5000'), use('ada', 'export'), use('cyd', 'fatal'));
   await bus.publish(subscribe('ben', later(60_000)));
-  await bus.advance('2d');
+  await bus.advance('5h');
 };
 
 describe('a story that is told again and again', () => {
@@ -28,7 +28,7 @@ describe('a story that is told again and again', () => {
       expect(bus.emitted(emailSent)).toHaveLength(5);
     });
     expect([...keys.values()].map(({ size }) => size)).toEqual([1, 1, 1, 1, 1]);
-  });
+  }, 180_000);
 
   it('counts how often handlers run: twice at least where everything is delivered and committed twice', async () => {
     const runs: number[] = [];

@@ -7,6 +7,7 @@ import {
   type InboxVerdict,
   type KeyRow,
   type Lease,
+  type LockMode,
   type OutboxRow,
   type PendingRow,
   type PendingSettlement,
@@ -19,13 +20,14 @@ import type { MemoryDatabase } from './memory-database.js';
 import * as pendingStatements from './pending-statements.js';
 import { settlePending } from './settle-pending.js';
 import type { Session } from './session.js';
-import { placeId, stateKeyId } from './tables.js';
+import { newKeyRow, placeId, stateKeyId } from './tables.js';
 import { writeChunk } from './write-chunk.js';
-
-const newKey = { state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null } as const;
 
 /** One transaction of a store in memory. */
 export class MemoryTransaction implements StoreTransaction {
+  /** Keys that were missing and are made with what is written. */
+  private readonly madeLater = new Set<string>();
+
   constructor(
     private readonly database: MemoryDatabase,
     private readonly session: Session,
@@ -63,16 +65,20 @@ export class MemoryTransaction implements StoreTransaction {
     return rows.map((row) => verdicts.get(row) as InboxVerdict);
   }
 
-  async lockKeys(keys: readonly StateKey[], held: 'wait' | 'leave' = 'wait'): Promise<readonly KeyRow[]> {
+  async lockKeys(keys: readonly StateKey[], mode: LockMode = 'wait'): Promise<readonly KeyRow[]> {
     this.session.refuseEnded();
     const table = this.database.tables.keys;
     const rows = new Map<string, KeyRow>();
     for (const id of keys.map(stateKeyId).sort()) {
-      if (held === 'leave' && !(await this.session.tryLock(table, id))) continue;
+      if (mode === 'leave' && !(await this.session.tryLock(table, id))) continue;
+      if (mode === 'make-later' && !this.session.get(table, id)) {
+        this.madeLater.add(id);
+        rows.set(id, newKeyRow(id));
+        continue;
+      }
       const known = await this.session.lock(table, id);
-      const [kind = '', value = ''] = id.split('\n');
-      if (!known) this.session.put(table, { kind, value, ...newKey });
-      rows.set(id, known ?? { kind, value, ...newKey });
+      if (!known) this.session.put(table, newKeyRow(id));
+      rows.set(id, known ?? newKeyRow(id));
     }
     return keys.flatMap((key) => rows.get(stateKeyId(key)) ?? []);
   }
@@ -141,7 +147,7 @@ export class MemoryTransaction implements StoreTransaction {
 
   async write(writes: ChunkWrites): Promise<readonly bigint[]> {
     this.session.refuseEnded();
-    return writeChunk(this.database, this.session, this.owner, writes);
+    return writeChunk(this.database, this.session, this.owner, writes, this.madeLater);
   }
 
   async commit(): Promise<void> {

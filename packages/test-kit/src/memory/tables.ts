@@ -91,6 +91,12 @@ export interface SweeperRow {
 export const placeId = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 export const stateKeyId = ({ kind, value }: StateKey): string => `${kind}\n${value}`;
 
+/** A key of which nothing is known yet; `id` as `stateKeyId` gives it. */
+export function newKeyRow(id: string): StoredKey {
+  const [kind = '', value = ''] = id.split('\n');
+  return { kind, value, state: null, stateVersion: 0, blocked: false, lastChunk: 0n, lastOwner: null };
+}
+
 /** The kit's tables. */
 export const createTables = () => ({
   progress: new Table<ProgressRow>('progress', placeId),

@@ -2,7 +2,7 @@ import type { ChunkWrites } from '@signalbox/agent-kit';
 import type { MemoryDatabase } from './memory-database.js';
 import { insertPending, writeTimers } from './pending-statements.js';
 import type { Session } from './session.js';
-import { stateKeyId } from './tables.js';
+import { writeKeys } from './write-keys.js';
 
 /** Everything a chunk has led to. Returns the outbox rows' ids in the order given. */
 export async function writeChunk(
@@ -10,18 +10,10 @@ export async function writeChunk(
   session: Session,
   owner: string,
   writes: ChunkWrites,
+  madeLater: ReadonlySet<string>,
 ): Promise<bigint[]> {
   const { tables } = database;
-  for (const { changed, emitted, blocked, ...key } of writes.keys) {
-    const row = await session.lock(tables.keys, stateKeyId(key));
-    if (!row) continue;
-    session.put(tables.keys, {
-      ...row,
-      blocked,
-      ...(changed ? { state: key.state, stateVersion: key.stateVersion } : {}),
-      ...(emitted ? { lastChunk: latest(row.lastChunk, writes.chunk), lastOwner: owner } : {}),
-    });
-  }
+  await writeKeys(database, session, owner, writes, madeLater);
   await writeTimers(database, session, writes.timers);
   await insertPending(database, session, writes.pending);
   for (const letter of writes.deadLetters)
@@ -39,5 +31,3 @@ export async function writeChunk(
     return id;
   });
 }
-
-const latest = (a: bigint, b: bigint): bigint => (a > b ? a : b);

@@ -1,5 +1,15 @@
-import type { KeyWrite } from '@signalbox/agent-kit';
-import { hash, inTransaction, keyOf, processA, processB, write, type Stores } from './stores.js';
+import { KeyMadeMeanwhileError, type KeyWrite } from '@signalbox/agent-kit';
+import {
+  hash,
+  inTransaction,
+  keyOf,
+  processA,
+  processB,
+  timer,
+  waiting,
+  write,
+  type Stores,
+} from './stores.js';
 
 const row = (id: string, content: string) => ({
   identity: hash(id),
@@ -87,6 +97,49 @@ export function inboxAndKeysContract(stores: () => Stores): void {
     const free = await second.lockKeys([keyOf('held'), keyOf('z'), keyOf('a')], 'leave');
     expect(free.map(({ value }) => value).sort()).toEqual(['a', 'z']);
     await Promise.all([second.rollback(), third.rollback()]);
+  });
+
+  it('makes a missing key with what is written, and says so when another transaction was first', async () => {
+    const { a, b } = stores();
+    const [first, second] = [await a.begin(), await b.begin()];
+    const nothing = { origin: null, pending: [], timers: [], deadLetters: [], outbox: [], acknowledged: [] };
+    const writeTo = async (tx: typeof first, text: string) => {
+      const { chunk } = await tx.openChunk();
+      const [row] = await tx.lockKeys([keyOf('late')], 'make-later');
+      return { row, write: () => tx.write({ ...nothing, chunk, keys: [state('late', text)] }) };
+    };
+    const [one, two] = [await writeTo(first, '1'), await writeTo(second, '2')];
+    expect([one.row, two.row]).toMatchObject([
+      { state: null, blocked: false },
+      { state: null, blocked: false },
+    ]);
+    await one.write();
+    const beaten = two.write();
+    await first.commit();
+    await expect(beaten).rejects.toBeInstanceOf(KeyMadeMeanwhileError);
+    await second.rollback();
+    const [kept] = await inTransaction(b, (tx) => tx.lockKeys([keyOf('late')], 'make-later'));
+    expect(kept?.state).toBe('1');
+  });
+
+  it('makes missing keys for timers and pending work as well, and for nothing else', async () => {
+    const { a } = stores();
+    await inTransaction(a, async (tx) => {
+      const { chunk } = await tx.openChunk();
+      await tx.lockKeys(['timed', 'work', 'idle'].map(keyOf), 'make-later');
+      const writes = { timers: [timer('timed', 't')], pending: [waiting('retry', 'work', 'e')] };
+      await tx.write({
+        chunk,
+        origin: null,
+        keys: [],
+        deadLetters: [],
+        outbox: [],
+        acknowledged: [],
+        ...writes,
+      });
+    });
+    const made = await inTransaction(a, (tx) => tx.readKeys(['timed', 'work', 'idle'].map(keyOf)));
+    expect(made.map(({ value }) => value).sort()).toEqual(['timed', 'work']);
   });
 
   it('shows committed states without a lock, and leaves out keys that are not there', async () => {

@@ -140,24 +140,20 @@ export function timersContract(stores: () => Stores): void {
     expect(await take()).toMatchObject([{ isQueued: false, attempts: 0, starts: 1 }]);
   });
 
-  it('tells when the next is due, without what is leased, far away, or was due before a time given', async () => {
+  it('tells when the next falls due, within a minute, and whether a due timer waits to be taken', async () => {
     const { a } = stores();
     const now = (await a.now()).getTime();
-    const next = (since?: Date) => a.msToNextDue(['timer', 'retry'], since);
-    expect(await next()).toBeUndefined();
+    const next = () => a.nextDue(['timer', 'retry']);
+    expect(await next()).toEqual({ inMs: undefined, doTimersWait: false });
+    await write(a, { timers: [timer('k', 'far', new Date(now + 120_000))] });
+    expect(await next()).toEqual({ inMs: undefined, doTimersWait: false });
     await write(a, {
-      timers: [
-        timer('k', 'far', new Date(now + 120_000)),
-        timer('k', 'near', new Date(now + 50_000)),
-        timer('k', 'past', new Date(now - 10_000)),
-      ],
+      timers: [timer('k', 'near', new Date(now + 50_000)), timer('k', 'past', new Date(now - 10_000))],
     });
-    expect(await next()).toBeLessThanOrEqual(-10_000);
-    const later = await next(new Date(now));
-    expect(later).toBeGreaterThan(1_000);
-    expect(later).toBeLessThanOrEqual(50_000);
-    await take();
-    expect(await next()).toBeGreaterThan(1_000);
-    expect(await a.msToNextDue(['job'])).toBeUndefined();
+    const { inMs, doTimersWait } = await next();
+    expect([doTimersWait, inMs !== undefined && inMs > 1_000 && inMs <= 50_000]).toEqual([true, true]);
+    expect(namesOf(await take())).toEqual(['past']);
+    expect((await next()).doTimersWait).toBe(false);
+    expect(await a.nextDue(['job'])).toEqual({ inMs: undefined, doTimersWait: false });
   });
 }
