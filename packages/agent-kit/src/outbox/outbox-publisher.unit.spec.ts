@@ -123,4 +123,31 @@ describe('OutboxPublisher', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(broker.log).toEqual([]);
   });
+
+  it('holds back what stands behind a reserved place, in that lane alone', async () => {
+    const { broker, publisher } = setUp();
+    const reserved = publisher.reserve([row(1n, 0, 'a')]);
+    const behind = publisher.publish([row(2n, 0, 'b')]);
+    await publisher.publish([row(3n, 1, 'c')]);
+    expect(broker.log).toEqual(['c']);
+    expect(publisher.inFlight).toEqual([1n, 2n]);
+    await Promise.all([reserved.publish(), behind]);
+    expect(broker.log).toEqual(['c', 'a', 'b']);
+    expect(publisher.inFlight).toEqual([]);
+  });
+
+  it('forgets reserved rows that are released, and those left out of a publication', async () => {
+    const { broker, publisher } = setUp();
+    publisher.reserve([row(1n, 0, 'a')]).release();
+    await publisher.reserve([row(2n, 0, 'b'), row(3n, 1, 'c')]).publish(new Set([3n]));
+    expect(broker.log).toEqual(['c']);
+    expect(publisher.inFlight).toEqual([]);
+  });
+
+  it('tells of its end', () => {
+    const { publisher } = setUp();
+    expect(publisher.signal.aborted).toBe(false);
+    publisher.stop();
+    expect(publisher.signal.aborted).toBe(true);
+  });
 });
