@@ -86,8 +86,8 @@ export class System {
   }
 
   /** Posts the exact bytes, signed. */
-  async post(path: string, body: Buffer): Promise<WebhookAnswer> {
-    const headers = { 'content-type': 'application/json', ...sign({ rawBody: body, secret }) };
+  async post(path: string, body: Buffer, key = secret): Promise<WebhookAnswer> {
+    const headers = { 'content-type': 'application/json', ...sign({ rawBody: body, secret: key }) };
     const response = await fetch(`${this.app('gateway').url}${path}`, { method: 'POST', headers, body });
     return { ...((await response.json()) as Omit<WebhookAnswer, 'status'>), status: response.status };
   }
