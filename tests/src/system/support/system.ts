@@ -36,8 +36,8 @@ export class System {
     kafka: Pick<InstallationOptions, 'kafkaBrokers' | 'replication'> = {},
   ): Promise<System> {
     const agents = names.filter((name) => name !== 'gateway').map((name) => name.replace(/^agent-/, ''));
-    const [installation, mail, slack, pagerDuty] = await Promise.all([
-      Installation.open({ agents, ...kafka }),
+    const installation = await Installation.open({ agents, ...kafka });
+    const [mail, slack, pagerDuty] = await Promise.all([
       SmtpReceiver.start(),
       SlackReceiver.start(),
       PagerDutyReceiver.start(),
