@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { agentBench } from './benches/agent.js';
+import { agentsBench } from './benches/agents.js';
 import { backlogBench } from './benches/backlog.js';
 import { curvesBench } from './benches/curves.js';
 import { connectorBench } from './benches/connector.js';
@@ -22,6 +23,7 @@ import { versions } from './harness/versions.js';
 
 const benches: Readonly<Record<string, BenchFunction>> = {
   agent: agentBench,
+  agents: agentsBench,
   gateway: gatewayBench,
   latency: latencyBench,
   verify: verifyBench,

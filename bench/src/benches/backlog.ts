@@ -1,6 +1,6 @@
 import { trialStarted } from '@signalbox/contracts';
 import { benchEntry } from '../harness/paths.js';
-import { atMost, reported, summarise, type Measured, type Ratio, type Sample } from '../harness/result.js';
+import { atMost, reported, summarise, within, type Measured, type Sample } from '../harness/result.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
 import { lost, World } from '../harness/world.js';
@@ -51,12 +51,6 @@ export async function backlogBench(openStack: () => Promise<BenchStack>, quick: 
     await world.close();
   }
 }
-
-const within = (name: string, value: number, share: number): Ratio => ({
-  ...reported(name, value),
-  wanted: `1 ± ${share}`,
-  met: Math.abs(value - 1) <= share,
-});
 
 async function publish(world: World, load: SideProcess, count: number): Promise<void> {
   const { brokers } = world.connection;

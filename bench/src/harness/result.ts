@@ -109,6 +109,13 @@ export const atMost = (name: string, value: number, limit: number): Ratio => ({
   wanted: `≤ ${limit}`,
   met: value <= limit,
 });
+/** Within `share` of 1. */
+export const within = (name: string, value: number, share: number): Ratio => ({
+  name,
+  value: significant(value, 3),
+  wanted: `1 ± ${share}`,
+  met: Math.abs(value - 1) <= share,
+});
 export const reported = (name: string, value: number): Ratio => ({ name, value: significant(value, 3) });
 
 export const isMet = (ratios: readonly Ratio[]): boolean => ratios.every(({ met }) => met !== false);

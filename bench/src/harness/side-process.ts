@@ -43,8 +43,9 @@ export class SideProcess {
     entry: string,
     environment: Readonly<Record<string, string>>,
     nodeFlags: readonly string[] = [],
+    args: readonly string[] = [],
   ): SideProcess {
-    const child = fork(entry, [], {
+    const child = fork(entry, [...args], {
       env: inheritedEnvironment({ NODE_OPTIONS: undefined, NODE_ENV: 'production', ...environment }),
       execArgv: [...nodeFlags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
