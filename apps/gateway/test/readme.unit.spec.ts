@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes } from '@signalbox/errors';
 import { sign } from '@signalbox/webhooks';
+import { webhookCodes } from '../src/reference/openapi-answers.js';
 import { fixture, shippedSources, testSecret } from './support/sources.js';
 
 const folder = join(__dirname, '..');
@@ -36,6 +37,14 @@ describe('README', () => {
         expect(statuses).toContain(String(info?.http));
       }
     }
+  });
+
+  it('names every code a webhook can be refused with, and no other', () => {
+    const rows = readme.split('\n').filter((line) => /^\| \d{3}/.test(line));
+    const named = rows.flatMap((row) =>
+      [...(row.split('|')[2] ?? '').matchAll(/`(\w+)`/g)].map(([, code]) => code),
+    );
+    expect(named.sort()).toEqual([...webhookCodes].sort());
   });
 
   it('signs in the shell as the gateway verifies', () => {

@@ -10,7 +10,10 @@ import type { RecordProducer, TopicInspector } from '@signalbox/agent-kit';
 import { createInspector, createProducer, type KafkaInspector } from '@signalbox/agent-kit-kafka';
 import { webhookReceived } from '@signalbox/contracts';
 import { createMetrics, type Logger, type Metrics } from '@signalbox/observability';
+import { Callers } from '../door/callers.js';
+import { Gate } from '../door/gate.js';
 import { InFlight } from '../door/in-flight.js';
+import { RateLimits } from '../door/rate-limits.js';
 import { json } from 'express';
 import { ReleaseController } from '../release/release.controller.js';
 import { Releaser } from '../release/releaser.js';
@@ -67,6 +70,18 @@ const providers: Provider[] = [
       new InFlight(limits.inFlightMax, limits.bodyBytesInFlightMax),
   },
   {
+    provide: Callers,
+    inject: [SETTINGS],
+    useFactory: ({ transport }: GatewaySettings) =>
+      new Callers({ proxies: transport.trustedProxies, plainFrom: transport.plainHttpFrom }),
+  },
+  {
+    provide: Gate,
+    inject: [Callers, SETTINGS],
+    useFactory: (callers: Callers, { limits }: GatewaySettings) =>
+      new Gate({ callers, rates: new RateLimits(limits.addressRefusals, () => performance.now()) }),
+  },
+  {
     provide: RefusalRecorder,
     inject: [Publisher, METRICS],
     useFactory: (publisher: Publisher, metrics: Metrics) =>
@@ -105,16 +120,22 @@ const providers: Provider[] = [
   },
   {
     provide: WebhookDoor,
-    inject: [Publisher, RefusalRecorder, RawKeeper, Challenges, InFlight, METRICS, LOGGER],
+    inject: [Publisher, RefusalRecorder, RawKeeper, Challenges, Gate, InFlight, SETTINGS, METRICS, LOGGER],
     useFactory: (
       publisher: Publisher,
       refusals: RefusalRecorder,
       raw: RawKeeper,
       challenges: Challenges,
+      gate: Gate,
       inFlight: InFlight,
+      { redactMail }: GatewaySettings,
       metrics: Metrics,
       logger: Logger,
-    ) => new WebhookDoor({ publisher, refusals, raw, challenges, inFlight, metrics, logger }),
+    ) =>
+      new WebhookDoor({
+        ...{ publisher, refusals, raw, challenges, gate, inFlight, metrics, logger },
+        keepMail: !redactMail,
+      }),
   },
 ];
 

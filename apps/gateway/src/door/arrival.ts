@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { uuidv7 } from 'uuidv7';
+import { personalNames } from '../record/personal-names.js';
 import type { Decided } from '../record/webhook-record.js';
 import type { ReadySource } from '@signalbox/sources';
+import type { Request } from './front.js';
 
 /** One webhook on its way through the door; filled step by step. */
 export interface Arrival {
@@ -11,6 +13,8 @@ export interface Arrival {
   readonly response: ServerResponse;
   /** The absolute address that was called. */
   readonly url: string;
+  /** The sender's, proxies looked through. */
+  readonly address: string;
   /** Milliseconds since 1970 at which the headers were complete. */
   readonly receivedAtMs: number;
   /** Monotonic milliseconds at the last byte of the body; until then at the headers. */
@@ -18,22 +22,25 @@ export interface Arrival {
   rawBody?: Buffer;
   keyId?: string;
   payload?: unknown;
+  /** Whether mail addresses may show in its record. */
+  readonly keepMail: boolean;
   /** Whether a refused webhook is kept as it came. */
   rawKept?: boolean;
 }
 
 export function arrive(
   source: ReadySource,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: string,
+  { caller, request, response }: Request,
+  { url, keepMail }: Pick<Arrival, 'url' | 'keepMail'>,
 ): Arrival {
   return {
     webhookId: uuidv7(),
     source,
     request,
     response,
+    address: caller.address,
     url,
+    keepMail,
     receivedAtMs: Date.now(),
     completeMs: performance.now(),
   };
@@ -41,13 +48,14 @@ export function arrive(
 
 /** What the record of an arrival needs, whatever became of it. */
 export function decidedOf(arrival: Arrival, status: number): Decided {
-  const { webhookId, source, request, receivedAtMs, completeMs, rawBody, keyId, payload, rawKept } = arrival;
+  const { webhookId, source, request, address, receivedAtMs, completeMs, rawBody, keyId, payload, rawKept } =
+    arrival;
   return {
     webhookId,
     source: source.name,
     path: source.path,
     status,
-    address: request.socket.remoteAddress ?? '',
+    address,
     receivedAtMs,
     decidedMs: Math.round((performance.now() - completeMs) * 1_000) / 1_000,
     headers: request.headers,
@@ -55,5 +63,6 @@ export function decidedOf(arrival: Arrival, status: number): Decided {
     ...(keyId === undefined ? {} : { keyId }),
     ...(payload === undefined ? {} : { payload }),
     ...(rawKept === undefined ? {} : { rawKept }),
+    redaction: { personal: personalNames(source.contracts, payload), keepMail: arrival.keepMail },
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from '@signalbox/observability';
 import type { ReadySource } from '@signalbox/sources';
 import {
@@ -10,7 +10,7 @@ import {
 import { calledUrl } from '../sources/called-url.js';
 import { keepHandedSecret } from '../sources/handed-secret.js';
 import type { Arrival } from './arrival.js';
-import { refuseMethod } from './front.js';
+import { refuseMethod, type Request } from './front.js';
 
 export interface ChallengesParts {
   /** Of the gateway as its senders know it: `https://hooks.example.com`; undefined: what they call. */
@@ -29,8 +29,8 @@ export function verifiable({ source, request, url, receivedAtMs }: Arrival, rawB
 export class Challenges {
   constructor(private readonly parts: ChallengesParts) {}
 
-  urlOf(request: IncomingMessage): string {
-    return calledUrl(this.parts.publicUrl, request);
+  urlOf({ request, caller }: Request): string {
+    return calledUrl(this.parts.publicUrl, request, caller.secure);
   }
 
   /** True when a POST was such a check and is answered. */
@@ -45,17 +45,18 @@ export class Challenges {
   }
 
   /** A request of another method than POST: a check of the address, else 405. */
-  other(source: ReadySource, request: IncomingMessage, response: ServerResponse): void {
+  other(source: ReadySource, asked: Request): void {
+    const { request, response } = asked;
     const { method = '', headers } = request;
-    const asked = {
+    const question = {
       rawBody: Buffer.alloc(0),
       headers,
       secrets: source.secrets,
       nowMs: Date.now(),
       method,
-      url: this.urlOf(request),
+      url: this.urlOf(asked),
     };
-    if (source.challenge === undefined || !this.answer(source, asked, response))
+    if (source.challenge === undefined || !this.answer(source, question, response))
       refuseMethod(response, 'POST');
   }
 

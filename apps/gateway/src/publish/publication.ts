@@ -6,6 +6,8 @@ export interface Publication {
   readonly acknowledged: Promise<void>;
   /** Resolves when nothing of it is in memory any more, however it ended: not before `acknowledged` is settled. */
   readonly settled: Promise<void>;
+  /** True once every record is acknowledged, be it after the deadline. */
+  readonly written: boolean;
 }
 
 /** Counts down the records of one publication. */
@@ -16,6 +18,7 @@ export class Tracker implements Publication {
   private reject: (error: SignalboxError) => void = () => undefined;
   private forget: () => void = () => undefined;
   private failure: unknown;
+  private hasEnded = false;
 
   constructor(private open: number) {
     this.acknowledged = new Promise((resolve, reject) => {
@@ -26,6 +29,10 @@ export class Tracker implements Publication {
       this.forget = resolve;
     });
     if (open === 0) this.end();
+  }
+
+  get written(): boolean {
+    return this.hasEnded && this.failure === undefined;
   }
 
   /** One record is acknowledged, or has failed. */
@@ -42,6 +49,7 @@ export class Tracker implements Publication {
   }
 
   private end(): void {
+    this.hasEnded = true;
     if (this.failure === undefined) this.resolve();
     else this.reject(asUnavailable(this.failure));
     this.forget();

@@ -58,16 +58,19 @@ export const sensitiveNames: ReadonlySet<string> = new Set([
 
 /** Parts of names that make a member sensitive wherever they occur. */
 export const sensitiveNamePart =
-  /e-?mail|token|secret|passw|passphrase|credential|authorization|cookie|signature|api[-_. ]?key|private[-_. ]?key/i;
+  /token|secret|passw|passphrase|credential|authorization|cookie|signature|api[-_. ]?key|private[-_. ]?key/i;
+
+/** Part of the names of members that hold mail addresses. */
+export const mailNamePart = /e-?mail/i;
+
+export const mailAddress = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
 
 /** True when some pattern below can match: one cheap look for the usual text. */
 export const suspiciousText =
   /@|\d(?:[ -]?\d){12}|\+\d|eyJ|earer |[-_](?:live|test)_|gh[opsur]_|xox|AKIA|PRIVATE KEY/;
 
-/** Patterns removed from any text. Each is bounded, so that no text makes matching slow. */
+/** Patterns removed from any text, besides mail addresses. Each is bounded, so that no text makes matching slow. */
 export const sensitivePatterns: readonly RegExp[] = [
-  // mail address
-  /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g,
   // international phone number
   /\+\d(?:[ ().-]{0,2}\d){6,14}/g,
   // JSON web token, bearer token

@@ -1,20 +1,31 @@
-import { webhookReceived, type EventEnvelope } from '@signalbox/contracts';
+import { webhookReceived } from '@signalbox/contracts';
 import { outgoing } from '../publish/outgoing.js';
 import type { Publisher } from '../publish/publisher.js';
+import { webhookRecord, type Decided } from './webhook-record.js';
 
 /** Records of refused webhooks a second, on average; what comes above is only counted. */
 export const refusalsPerSecondMax = 100;
 const burstMax = 200;
 const inFlightMax = 200;
+const catchUpEveryMs = 1_000;
+
+/** Refused webhooks of one source that have no record yet. */
+interface Unrecorded {
+  count: number;
+  /** One of them, without its payload: when nothing else comes, it is recorded for all. */
+  readonly example: Decided;
+}
 
 /**
- * Writes `webhook.received` for refused webhooks as well as it can: nobody waits for it, a failure is only counted, and
- * a flood of refusals costs at most 100 records a second.
+ * Writes `webhook.received` for refused webhooks as well as it can: nobody waits for it, and a flood costs at most 100
+ * records a second. None goes uncounted: what gets no record of its own is in `unrecorded` of the source's next one.
  */
 export class RefusalRecorder {
   private tokens = burstMax;
   private refilledAtMs: number;
-  private inFlight = 0;
+  private readonly writing = new Set<Promise<void>>();
+  private readonly unrecorded = new Map<string, Unrecorded>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly publisher: Pick<Publisher, 'publish'>,
@@ -24,26 +35,67 @@ export class RefusalRecorder {
     this.refilledAtMs = nowMs();
   }
 
-  /** Builds the record only when it will be written. */
-  record(build: () => EventEnvelope): void {
-    if (!this.takeToken() || this.inFlight >= inFlightMax) return this.onOutcome('skipped');
-    this.inFlight += 1;
-    void this.write(build()).finally(() => {
-      this.inFlight -= 1;
-    });
+  /** Asks for what is to be known of the webhook only when it will be written or is the first left out. */
+  record(source: string, decide: () => Decided): void {
+    if (this.mayWrite()) this.write(decide());
+    else this.leaveOut(source, decide);
   }
 
-  private async write(envelope: EventEnvelope): Promise<void> {
-    try {
-      const publication = this.publisher.publish([outgoing(webhookReceived, envelope)]);
-      await Promise.all([publication.acknowledged, publication.settled]);
-      this.onOutcome('written');
-    } catch {
-      this.onOutcome('failed');
+  /** Counts a refused webhook without writing a record now. */
+  leaveOut(source: string, decide: () => Decided): void {
+    this.onOutcome('skipped');
+    const known = this.unrecorded.get(source);
+    if (known) known.count += 1;
+    else this.unrecorded.set(source, { count: 1, example: withoutPayload(decide()) });
+  }
+
+  /** Records from now on, every second, what was left out. */
+  start(): void {
+    this.timer = setInterval(() => this.catchUp(), catchUpEveryMs).unref();
+  }
+
+  /** Writes what is left and waits for it; in vain while Kafka is away. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.catchUp(true);
+    await Promise.all(this.writing);
+  }
+
+  /** One record for each source with webhooks that have none, within the limits unless it is the `last` time. */
+  catchUp(last = false): void {
+    for (const { count, example } of [...this.unrecorded.values()]) {
+      if (!last && !this.mayWrite()) return;
+      this.unrecorded.delete(example.source);
+      if (count > 1) this.unrecorded.set(example.source, { count: count - 1, example });
+      this.write(example);
     }
   }
 
-  private takeToken(): boolean {
+  /** The record stands for itself and for all of its source before it that have none. */
+  private write(decided: Decided): void {
+    const before = this.unrecorded.get(decided.source)?.count ?? 0;
+    this.unrecorded.delete(decided.source);
+    const done = this.publish({ ...decided, unrecorded: before }).then(
+      () => this.onOutcome('written'),
+      () => {
+        this.onOutcome('failed');
+        const since = this.unrecorded.get(decided.source)?.count ?? 0;
+        this.unrecorded.set(decided.source, { count: since + before + 1, example: withoutPayload(decided) });
+      },
+    );
+    this.writing.add(done);
+    void done.finally(() => this.writing.delete(done));
+  }
+
+  private async publish(decided: Decided): Promise<void> {
+    const publication = this.publisher.publish([outgoing(webhookReceived, webhookRecord(decided))]);
+    // Late is not lost: the place is free, and the record counted, only once it is known what became of it.
+    await Promise.allSettled([publication.acknowledged, publication.settled]);
+    if (!publication.written) await publication.acknowledged;
+  }
+
+  private mayWrite(): boolean {
+    if (this.writing.size >= inFlightMax) return false;
     const nowMs = this.nowMs();
     const earned = ((nowMs - this.refilledAtMs) / 1_000) * refusalsPerSecondMax;
     this.tokens = Math.min(burstMax, this.tokens + Math.max(0, earned));
@@ -52,4 +104,9 @@ export class RefusalRecorder {
     this.tokens -= 1;
     return true;
   }
+}
+
+function withoutPayload(decided: Decided): Decided {
+  const { payload: _, ...rest } = decided;
+  return rest;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { webhookReceived, type DataOf, type EventEnvelope } from '@signalbox/contracts';
 import { redactHeaders } from './redact-headers.js';
-import { redactPayload } from './redact-payload.js';
+import { redactPayload, type Redaction } from './redact-payload.js';
 
 /** The name under which the gateway publishes. */
 export const gatewayService = 'gateway';
@@ -38,6 +38,9 @@ export interface Decided {
   /** Of a refused one: whether it lies on `webhook.raw`. */
   readonly rawKept?: boolean;
   readonly release?: Release;
+  /** Refused webhooks of the source before this one that have no record of their own. */
+  readonly unrecorded?: number;
+  readonly redaction?: Redaction;
 }
 
 /** Which earlier webhook this is again, on whose word, and in which run. */
@@ -65,11 +68,12 @@ export function webhookRecord(decided: Decided): EventEnvelope<WebhookReceived> 
     address: decided.address,
     received_at: receivedAt,
     headers: redactHeaders(decided.headers),
-    ...(decided.payload === undefined ? {} : { payload: redactPayload(decided.payload) }),
+    ...(decided.payload === undefined ? {} : { payload: redactPayload(decided.payload, decided.redaction) }),
     size_bytes: decided.sizeBytes,
     ...eventFields(decided),
     ...(decided.rawKept === undefined ? {} : { raw_kept: decided.rawKept }),
     ...(decided.release === undefined ? {} : { release: { ...decided.release } }),
+    ...(decided.unrecorded ? { unrecorded: decided.unrecorded } : {}),
     decided_ms: decided.decidedMs,
   };
   return {

@@ -4,12 +4,13 @@ import { problemContentType } from '../problem/problem.js';
 import { schemaRef } from './openapi-schemas.js';
 
 /** The codes a webhook can be refused with. */
-const webhookCodes: readonly ErrorCode[] = [
+export const webhookCodes: readonly ErrorCode[] = [
   'body_not_json',
   'request_malformed',
   'signature_missing',
   'signature_invalid',
   'timestamp_out_of_tolerance',
+  'https_required',
   'not_found',
   'method_not_allowed',
   'body_too_large',

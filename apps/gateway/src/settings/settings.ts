@@ -1,5 +1,7 @@
 import type { KafkaConnectionOptions } from '@signalbox/agent-kit-kafka';
 import {
+  commaList,
+  flag,
   httpSettings,
   inheritedEnvironment,
   kafkaConnection,
@@ -11,8 +13,10 @@ import {
   type Environment,
 } from '@signalbox/config';
 import { z } from 'zod';
+import { SignalboxError } from '@signalbox/errors';
 import type { FolderPlaces } from '@signalbox/sources';
 import { join } from 'node:path';
+import { isNetwork } from '../door/networks.js';
 
 /** Everything that bounds what senders can make the gateway hold or wait for. */
 export interface GatewayLimits {
@@ -23,11 +27,25 @@ export interface GatewayLimits {
   /** Bytes of all bodies in memory, those still arriving included. */
   readonly bodyBytesInFlightMax: number;
   readonly connectionsMax: number;
+  /** Open connections of one address that is no listed proxy. */
+  readonly addressConnectionsMax: number;
+  /** Requests of one address that do not turn out good: a second, and at once. */
+  readonly addressRefusals: { readonly perSecond: number; readonly burst: number };
   readonly headersMsMax: number;
   /** From the first to the last byte of a request. */
   readonly requestMsMax: number;
   /** How long a stop waits for requests in flight. */
   readonly stopMsMax: number;
+}
+
+/** How senders reach the gateway. */
+export interface GatewayTransport {
+  /** PEM files, read again when they change; undefined: the gateway itself speaks plain HTTP. */
+  readonly tls?: { readonly certificatePath: string; readonly keyPath: string };
+  /** Networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto count. */
+  readonly trustedProxies: readonly string[];
+  /** Networks from which requests are taken that did not come over TLS. */
+  readonly plainHttpFrom: readonly string[];
 }
 
 export interface GatewaySettings {
@@ -41,11 +59,21 @@ export interface GatewaySettings {
   readonly publicUrl?: string;
   /** Lets who sends it release webhooks; undefined: nobody may. */
   readonly controlToken?: string;
+  readonly transport: GatewayTransport;
+  /** Whether mail addresses are removed from the records of webhooks. */
+  readonly redactMail: boolean;
   readonly limits: GatewayLimits;
 }
 
 /** Of this repository, wherever the process was started. */
 const defaultSourcesDir = join(__dirname, '..', '..', '..', '..', 'infra', 'sources');
+
+const networkList = commaList.refine((texts) => texts.every(isNetwork), {
+  message: 'must be a comma list of addresses and networks such as 10.0.0.0/8',
+});
+
+/** Without a proxy the gateway may be called plainly on the machine itself, and from nowhere else. */
+const loopback = ['127.0.0.0/8', '::1'];
 
 const baseSchema = z.object({
   GATEWAY_PUBLIC_URL: z
@@ -63,6 +91,14 @@ const baseSchema = z.object({
   GATEWAY_IN_FLIGHT_MAX: wholeNumber(1, 100_000).default(2_000),
   GATEWAY_BODY_BYTES_IN_FLIGHT_MAX: wholeNumber(65_536, 4_294_967_296).default(67_108_864),
   GATEWAY_CONNECTIONS_MAX: wholeNumber(1, 100_000).default(10_000),
+  GATEWAY_ADDRESS_CONNECTIONS_MAX: wholeNumber(1, 100_000).default(1_000),
+  GATEWAY_ADDRESS_REFUSALS_PER_SECOND: wholeNumber(1, 100_000).default(50),
+  GATEWAY_ADDRESS_REFUSALS_BURST: wholeNumber(1, 1_000_000).default(2_000),
+  GATEWAY_TLS_CERTIFICATE_PATH: z.string().min(1).optional(),
+  GATEWAY_TLS_KEY_PATH: z.string().min(1).optional(),
+  GATEWAY_TRUSTED_PROXIES: networkList.default([]),
+  GATEWAY_PLAIN_HTTP_FROM: networkList.optional(),
+  GATEWAY_REDACT_MAIL: flag.default(true),
   GATEWAY_HEADERS_MS_MAX: wholeNumber(100, 60_000).default(10_000),
   GATEWAY_REQUEST_MS_MAX: wholeNumber(100, 300_000).default(20_000),
 });
@@ -82,15 +118,42 @@ export function loadGatewaySettings(env: Environment = inheritedEnvironment()): 
     }),
     ...(values.GATEWAY_PUBLIC_URL === undefined ? {} : { publicUrl: values.GATEWAY_PUBLIC_URL }),
     ...(values.CONTROL_TOKEN === undefined ? {} : { controlToken: values.CONTROL_TOKEN }),
+    transport: transportOf(values),
+    redactMail: values.GATEWAY_REDACT_MAIL,
     limits: Object.freeze({
       acknowledgeMsMax: values.GATEWAY_ACKNOWLEDGE_MS_MAX,
       inFlightMax: values.GATEWAY_IN_FLIGHT_MAX,
       bodyBytesInFlightMax: values.GATEWAY_BODY_BYTES_IN_FLIGHT_MAX,
       connectionsMax: values.GATEWAY_CONNECTIONS_MAX,
+      addressConnectionsMax: values.GATEWAY_ADDRESS_CONNECTIONS_MAX,
+      addressRefusals: Object.freeze({
+        perSecond: values.GATEWAY_ADDRESS_REFUSALS_PER_SECOND,
+        burst: values.GATEWAY_ADDRESS_REFUSALS_BURST,
+      }),
       headersMsMax: values.GATEWAY_HEADERS_MS_MAX,
       requestMsMax: values.GATEWAY_REQUEST_MS_MAX,
       stopMsMax: 7_000,
     }),
+  });
+}
+
+function transportOf(values: z.infer<typeof baseSchema>): GatewayTransport {
+  const { GATEWAY_TLS_CERTIFICATE_PATH: certificatePath, GATEWAY_TLS_KEY_PATH: keyPath } = values;
+  if ((certificatePath === undefined) !== (keyPath === undefined)) {
+    const pointer = certificatePath === undefined ? 'GATEWAY_TLS_CERTIFICATE_PATH' : 'GATEWAY_TLS_KEY_PATH';
+    throw new SignalboxError(
+      'config_invalid',
+      `${pointer} is required: TLS needs a certificate and its key.`,
+      {
+        pointers: [{ pointer, message: 'is required' }],
+      },
+    );
+  }
+  const trustedProxies = values.GATEWAY_TRUSTED_PROXIES;
+  return Object.freeze({
+    ...(certificatePath !== undefined && keyPath !== undefined ? { tls: { certificatePath, keyPath } } : {}),
+    trustedProxies,
+    plainHttpFrom: values.GATEWAY_PLAIN_HTTP_FROM ?? (trustedProxies.length > 0 ? [] : loopback),
   });
 }
 

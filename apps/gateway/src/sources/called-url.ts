@@ -6,9 +6,10 @@ import type { IncomingMessage } from 'node:http';
  */
 export function calledUrl(
   publicUrl: string | undefined,
-  { url = '/', headers, socket }: IncomingMessage,
+  { url = '/', headers }: IncomingMessage,
+  secure: boolean,
 ): string {
   if (publicUrl !== undefined) return `${publicUrl}${url}`;
-  const scheme = 'encrypted' in socket ? 'https' : 'http';
+  const scheme = secure ? 'https' : 'http';
   return `${scheme}://${headers.host ?? 'localhost'}${url}`;
 }

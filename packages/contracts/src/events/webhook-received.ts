@@ -49,6 +49,14 @@ export const webhookReceived = defineContract({
       .describe(
         'Set when an earlier webhook was verified or mapped again: its id, who asked, and in which run.',
       ),
+    unrecorded: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Refused webhooks of this source before this one that have no record of their own, because there were too many or Kafka was away. Webhooks received = the sum of 1 + `unrecorded`.',
+      ),
     decided_ms: z
       .number()
       .min(0)
