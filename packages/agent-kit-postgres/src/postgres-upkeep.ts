@@ -5,7 +5,7 @@ import { outboxRowOf, type OutboxRecord } from './rows.js';
 import * as sql from './sql/upkeep.sql.js';
 
 /** Rows of one kind that are counted, at most: beyond it the number says "very many". */
-const COUNTED_MAX = 100_000;
+const COUNTED_MAX = 10_000;
 
 interface MeasureRecord {
   readonly pending: StoreMeasures['pending'];
