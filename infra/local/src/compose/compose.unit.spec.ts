@@ -29,6 +29,7 @@ const settings = stackSettings({ WEBHOOK_SECRET: 'secret' });
 
 /** Variables that only a container needs. */
 const containerVariables: Record<string, string[]> = {
+  gateway: ['GATEWAY_PLAIN_HTTP_FROM'],
   remediator: ['REMEDIATION_ALLOW_LIST'],
 };
 
