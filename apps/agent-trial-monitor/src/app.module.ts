@@ -4,7 +4,7 @@ import { TrialMonitorHandlers } from './trial-monitor.handlers.js';
 
 @Module({
   // Earliest: trials that began before the agent first ran are watched as well.
-  imports: [AgentModule.forRoot({ name: 'trial-monitor', startFrom: 'earliest' })],
+  imports: [AgentModule.forRoot({ name: 'trial-monitor', startFrom: 'earliest', endpoint: 'trial-monitor' })],
   controllers: [TrialMonitorHandlers],
 })
 export class AppModule {}

@@ -11,6 +11,8 @@ export interface AgentOptions {
   readonly startFrom: StartFrom;
   /** Contracts of the agent's own events on `<name>.internal`. */
   readonly internal?: readonly AnyContract[];
+  /** Another spelling of the agent's own endpoint, `/webhooks/<endpoint>`, beside `/webhooks/<name>-agent`. */
+  readonly endpoint?: string;
   /** Folders with numbered SQL migrations of the app's own tables (absolute paths), applied after the kit's. */
   readonly migrations?: readonly string[];
 }

@@ -11,6 +11,10 @@ export const agentSettings = z.object({
   CODE_VERSION: z.string().max(64).default('development'),
   /** Who sends it may control the agent over HTTP (/control); left out: nobody. */
   CONTROL_TOKEN: z.string().min(16).optional(),
+  /** Signs events sent to the agent's own endpoint (/webhooks/<name>-agent); left out: none is taken there. */
+  INTAKE_SECRET: z.string().min(16).optional(),
+  /** The secret before it, as long as senders may still sign with it. */
+  INTAKE_SECRET_BEFORE: z.string().min(16).optional(),
   /** Outside acts begun in any hour, at most; left out: no cap. */
   EFFECTS_PER_HOUR_MAX: wholeNumber(1, 1_000_000_000).optional(),
 });

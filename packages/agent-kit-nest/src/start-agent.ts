@@ -7,6 +7,7 @@ import { type INestApplication, Module, type Type } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner, NestFactory } from '@nestjs/core';
 import type { AgentOptions } from './agent.module.js';
 import { discoverHandlers } from './discovery/discover-handlers.js';
+import { rawBodies } from './intake/raw-bodies.js';
 import { buildRuntime } from './runtime/build-runtime.js';
 import { nestLogger } from './runtime/nest-logger.js';
 import { RuntimeHolder } from './runtime/runtime-holder.js';
@@ -39,6 +40,7 @@ export async function launchAgent(
   @Module({ imports: [RuntimeModule.forRoot(environment), module] })
   class AgentApp {}
   const app = await NestFactory.create(AgentApp, { bufferLogs: true, abortOnError: false });
+  app.use('/webhooks', rawBodies);
   const stop = async (): Promise<void> => {
     await app.close();
     await app.get<Pool>(PG_POOL).end();

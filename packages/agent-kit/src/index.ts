@@ -106,6 +106,7 @@ export type {
   SwitchName,
 } from './operate/operator-store.js';
 export { redriveLetter } from './operate/redrive-letter.js';
+export type { OfferedEvent, TakenEvent } from './intake/take-event.js';
 export type { Clock, Random } from './ports/clock.js';
 export type { CircuitState } from './pending/circuit.js';
 export type { DestinationStatus } from './pending/destination.js';

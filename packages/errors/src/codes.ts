@@ -84,6 +84,7 @@ export const errorCodes = {
     'never',
     'The same event id arrived with another content.',
     'Give the changed event an id of its own.',
+    409,
   ),
   hops_exceeded: code(
     'never',

@@ -7,6 +7,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { AgentOptions } from '../agent.module.js';
 import { controlControllers, controlProviders } from '../control/control-parts.js';
 import { HealthController } from '../health/health.controller.js';
+import { IntakeSignature } from '../intake/intake-signature.js';
+import { IntakeController } from '../intake/intake.controller.js';
 import { agentSettings, type AgentSettings } from '../settings.js';
 import {
   AGENT_ENVIRONMENT,
@@ -41,10 +43,11 @@ export class RuntimeModule {
       module: RuntimeModule,
       global: true,
       imports: [DiscoveryModule],
-      controllers: [HealthController, ...controlControllers],
+      controllers: [HealthController, IntakeController, ...controlControllers],
       providers: [
         RuntimeHolder,
         ...controlProviders,
+        IntakeSignature,
         { provide: AGENT_ENVIRONMENT, useValue: environment },
         { provide: AGENT_SETTINGS, useFactory: () => loadSettings(agentSettings, environment) },
         {

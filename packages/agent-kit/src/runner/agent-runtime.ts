@@ -1,5 +1,6 @@
 import { agentTopics, catalogue, retryDelaysMs, retryTopic } from '@signalbox/contracts';
 import type { AgentDefinition } from '../handlers.js';
+import { takeEvent, type OfferedEvent, type TakenEvent } from '../intake/take-event.js';
 import { RedriveWorker } from '../operate/redrive-worker.js';
 import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
 import { PendingEngine } from '../pending/pending-engine.js';
@@ -99,6 +100,17 @@ export class AgentRuntime {
       isPaused: this.ports.switches.isPaused,
       areEffectsHeld: this.ports.switches.areEffectsHeld,
     };
+  }
+
+  /**
+   * Takes an event that came over the agent's own endpoint; it is handled from the pending table, at once unless the
+   * agent is paused. Rejects like `takeEvent`.
+   */
+  async take(offered: OfferedEvent): Promise<TakenEvent> {
+    const { transactions, store, context } = this.ports;
+    const taken = await transactions.run(() => takeEvent(offered, store, context));
+    this.engine.wake();
+    return taken;
   }
 
   /** Looks at the kill switches now instead of within half a second. */
