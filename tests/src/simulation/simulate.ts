@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * `npm run simulate -- --seeds 10000 [--from 1] [--minutes 60]`: every failing seed is printed, and how to replay it. Ends
- * early when the minutes are over.
+ * early when the minutes are over, or on SIGTERM or Ctrl-C, and tells how many it ran.
  */
 async function simulate(): Promise<void> {
   const { values } = parseArgs({
@@ -21,9 +21,11 @@ async function simulate(): Promise<void> {
   const from = Number(values.from);
   const end = from + Number(values.seeds);
   const endMs = performance.now() + Number(values.minutes) * MINUTE_MS;
+  let isStopped = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => (isStopped = true));
   let failed = 0;
   let seed = from;
-  for (; seed < end && performance.now() < endMs; seed += 1) {
+  for (; seed < end && performance.now() < endMs && !isStopped; seed += 1) {
     const outcome = await new World(seed).run();
     if (outcome.broken.length === 0) continue;
     failed += 1;

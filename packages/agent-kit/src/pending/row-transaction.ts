@@ -42,8 +42,9 @@ export async function withRows(
   const settlement = new Settlement();
   let committed: CommittedRow[];
   try {
-    const opened = await tx.openChunk();
     const locked = await tx.lockKeys(keys, onBusy ? 'leave' : 'wait');
+    // Not before: a firing that was queued while the lock was waited for would find a time before it was due.
+    const opened = await tx.openChunk();
     await refuseToOvertake(locked, tx, context.instance);
     const [free, busy] = apart(rows, locked);
     onBusy?.(busy);
