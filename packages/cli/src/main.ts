@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   dlq: async () => (await import('./commands/dlq.js')).registerDlq,
   keys: async () => (await import('./commands/keys.js')).registerKeys,
   agent: async () => (await import('./commands/agent.js')).registerAgent,
-  effects: async () => (await import('./commands/agent.js')).registerEffects,
+  effects: async () => (await import('./commands/effects.js')).registerEffects,
   topics: async () => (await import('./commands/topics.js')).registerTopics,
 };
 

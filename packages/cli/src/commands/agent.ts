@@ -24,18 +24,10 @@ export function registerAgent(program: Command, context: CommandContext): void {
   });
 }
 
-/** `signalbox effects hold|release` */
-export function registerEffects(program: Command, context: CommandContext): void {
-  const effects = program.command('effects').description("hold a connector's calls to the outside");
-  onAndOff(effects, context, {
-    on: ['hold', '/effects/hold', 'begin no call until they are released; requests are taken and wait'],
-    off: ['release', '/effects/release', 'go on with the calls that wait'],
-  });
-}
-
 type Turn = readonly [name: string, path: string, description: string];
 
-function onAndOff(parent: Command, { output }: CommandContext, { on, off }: { on: Turn; off: Turn }): void {
+/** Two commands that turn a kill switch on and off. */
+export function onAndOff(parent: Command, { output }: CommandContext, { on, off }: { on: Turn; off: Turn }): void {
   const turn = async (path: string, options: AgentOptions, body: object): Promise<void> => {
     const control = await controlClient(options).post<Control>(path, body);
     output.result(control, () => controlText(control));

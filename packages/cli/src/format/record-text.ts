@@ -1,5 +1,5 @@
 import type { TopicRecord } from '@signalbox/agent-kit-kafka';
-import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { catalogue, decodeEvent, type EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { headline } from '../story/headline.js';
 import { printable } from './printable.js';
@@ -45,7 +45,8 @@ export function recordText({ record, event, error }: DecodedRecord): string {
     return `${place}  not an event: ${printable(error?.message ?? '')}\n    ${raw}`;
   }
   const { event_type: type, event_id: id, data, metadata } = event;
-  const words = printable(headline(type, data), 200);
+  // What no contract describes is shown as it is: a provider's payload on webhook.<source>.
+  const words = printable(catalogue.has(type) ? headline(type, data) : JSON.stringify(data), rawTextMax);
   const from = printable(metadata.source_service, 60);
   const story = metadata.correlation_id;
   // Ids are shown whole, so that they can be copied into the next command.

@@ -24,6 +24,21 @@ export const letterTable = (letters: readonly Letter[]): string =>
         ]),
       );
 
+/** Acts of which nobody knows how they ended, one a line. */
+export const unknownTable = (letters: readonly Letter[]): string =>
+  letters.length === 0
+    ? 'The outcome of every call is known.'
+    : table(
+        [{ title: 'ID', align: 'right' }, ...titles('SINCE (UTC)', 'HANDLER', 'EVENT', 'WHAT HAPPENED')],
+        letters.map(({ id, created_at, handler, event_id, error_message }) => [
+          id,
+          at(created_at),
+          handler ?? '-',
+          event_id ? shortId(event_id, 24) : '-',
+          message(error_message),
+        ]),
+      );
+
 /** Dead letters by cause. */
 export const groupTable = (groups: readonly Group[]): string =>
   groups.length === 0

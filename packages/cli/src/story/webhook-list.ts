@@ -112,6 +112,8 @@ function outcomeText(webhook: Webhook, outcomes: readonly Outcome[]): string {
   if (verdict === 'refused') return `refused: ${why}${kept ? ' (kept: see webhooks reverify)' : ''}`;
   if (verdict === 'quarantined') return `quarantined: ${why}`;
   const released = release ? `released by ${printable(release.by, 40)}: ` : '';
+  const isUnmapped = webhook.event_type === `webhook.${webhook.source}`;
+  if (isUnmapped && outcomes.length === 0) return `${released}no rule maps it`;
   return `${released}${outcomesText(outcomes)}`;
 }
 
