@@ -44,7 +44,7 @@ describe('npm run new:agent', () => {
     async () => {
       const { code, output } = await jest(app);
       expect({ code, output }).toEqual(ok);
-      expect(output).toContain('Tests:       5 passed, 5 total');
+      expect(output).toContain('Tests:       7 passed, 7 total');
     },
     limitMs,
   );

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { notificationRequested } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import type { AppDefinition } from '@signalbox/local-stack';
 import { planAgent, type AgentPlan } from './agent-plan.js';
 import { withApp, withService, withWorkspace } from './register-app.js';
-import { contractPath, withReader } from './register-reader.js';
+import { contractPath, withPublisher, withReader } from './register-reader.js';
 import { renderAgent, type RenderedFile, type Versions } from './render-agent.js';
 
 export interface NewAgent {
@@ -43,16 +44,24 @@ export async function makeAgent(
       path: 'package-lock.json',
       text: withWorkspace(read('package-lock.json'), plan.app, JSON.parse(manifest?.text ?? '{}') as object),
     },
-    ...plan.events.map(({ contract }) => {
-      const path = contractPath(contract.type);
-      return { path, text: withReader(read(path), plan.name) };
-    }),
+    ...contractsNaming(plan, read),
   ];
   const made = files.map(({ path, text }) => ({ path: `${folder}/${path}`, text }));
   await writeAll(repository, folder, made, changed);
   link(repository, plan.app);
   await writeReference(repository);
   return { plan, files: [...made, ...changed].map(({ path }) => path) };
+}
+
+/** The contracts of the events it listens to, and of the request its example rule makes. */
+function contractsNaming({ name, events }: AgentPlan, read: (path: string) => string): RenderedFile[] {
+  const asks = contractPath(notificationRequested.type);
+  const texts = new Map([[asks, withPublisher(read(asks), name)]]);
+  for (const { contract } of events) {
+    const path = contractPath(contract.type);
+    texts.set(path, withReader(texts.get(path) ?? read(path), name));
+  }
+  return [...texts].map(([path, text]) => ({ path, text }));
 }
 
 async function writeAll(

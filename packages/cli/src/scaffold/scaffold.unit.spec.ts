@@ -2,7 +2,7 @@ import type { AppDefinition } from '@signalbox/local-stack';
 import { planAgent } from './agent-plan.js';
 import { findEventType } from './find-event-type.js';
 import { withApp, withService, withWorkspace } from './register-app.js';
-import { contractPath, withReader } from './register-reader.js';
+import { contractPath, withPublisher, withReader } from './register-reader.js';
 import { renderAgent } from './render-agent.js';
 
 const app = (name: string, port: number, agent?: string): AppDefinition => ({
@@ -104,6 +104,17 @@ describe('what is written', () => {
     ["  consumers: ['x'],\n", "  consumers: ['x'],\n"],
   ])('names the agent where the contract %j names its readers', (before, after) => {
     expect(withReader(before, 'x')).toBe(after);
+  });
+
+  it.each([
+    ["  publishers: ['ops'],\n  consumers: ['y'],\n", "  publishers: ['ops', 'x'],\n  consumers: ['y'],\n"],
+    [
+      "  consumers: ['y'],\n  summary: 'z',\n",
+      "  publishers: ['x'],\n  consumers: ['y'],\n  summary: 'z',\n",
+    ],
+    ["  summary: 'z',\n", "  publishers: ['x'],\n  summary: 'z',\n"],
+  ])('names the agent where the contract %j names who publishes it', (before, after) => {
+    expect(withPublisher(before, 'x')).toBe(after);
   });
 
   it('does not guess where a contract it cannot read names its readers', () => {
