@@ -96,6 +96,7 @@ export type {
   LetterGroup,
   LetterRedrive,
   LetterStatus,
+  NotedOutcome,
   OperatorStore,
   RedriveRow,
   RedriveRun,
@@ -106,6 +107,7 @@ export type {
   SwitchName,
 } from './operate/operator-store.js';
 export { redriveLetter } from './operate/redrive-letter.js';
+export { settleUnknown, type FoundOutcome } from './operate/settle-unknown.js';
 export type { OfferedEvent, TakenEvent } from './intake/take-event.js';
 export type { Clock, Random } from './ports/clock.js';
 export type { CircuitState } from './pending/circuit.js';

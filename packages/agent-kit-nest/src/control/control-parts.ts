@@ -1,5 +1,6 @@
 import { ControlTokenGuard } from './control-token.guard.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { EffectsController } from './effects.controller.js';
 import { KeysController } from './keys.controller.js';
 import { OperatorAccess } from './operator-access.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -12,5 +13,6 @@ export const controlControllers = [
   DeadLettersController,
   RedrivesController,
   KeysController,
+  EffectsController,
 ];
 export const controlProviders = [OperatorAccess, ControlTokenGuard, ProblemFilter];

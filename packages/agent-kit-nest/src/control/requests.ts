@@ -37,6 +37,7 @@ export const editRequest = z.union([
   z.strictObject({ by, envelope: z.record(z.string(), z.unknown()) }),
 ]);
 export const byRequest = z.strictObject({ by });
+export const outcomeRequest = z.strictObject({ done: z.boolean(), by, why });
 export const byWhyRequest = z.strictObject({ by, why });
 export const redrivesRequest = z.strictObject({
   ...filter,

@@ -1,3 +1,4 @@
+import type { OfferedEvent } from '@signalbox/agent-kit';
 import { SignalboxError } from '@signalbox/errors';
 import { Controller, HttpCode, Inject, Param, Post, Req, UseFilters } from '@nestjs/common';
 import type { Request } from 'express';
@@ -35,9 +36,8 @@ export class IntakeController {
     this.signature.check(body, request.headers);
     const { runtime } = this.holder;
     if (!runtime) throw new SignalboxError('database_unavailable', 'The agent has not started yet.');
-    const headers = /^application\/json\b/i.test(contentType)
-      ? {}
-      : { 'content-type': Buffer.from(contentType) };
+    const isPlain = /^application\/json\b/i.test(contentType);
+    const headers: OfferedEvent['headers'] = isPlain ? {} : { 'content-type': Buffer.from(contentType) };
     return { outcome: await runtime.take({ body, headers }) };
   }
 }

@@ -5,6 +5,7 @@ import type {
   LetterFilter,
   LetterGroup,
   LetterRedrive,
+  NotedOutcome,
   OperatorStore,
   PendingRow,
   RedriveRun,
@@ -76,6 +77,11 @@ export class PostgresOperator implements OperatorStore {
 
   redrive(request: LetterRedrive): Promise<RedriveVerdict> {
     return redriveRows(this.options.pool, this.options.schema, request);
+  }
+
+  async noteOutcome({ letterId, idempotencyKey, isDone, by, why }: NotedOutcome): Promise<boolean> {
+    const values = [String(letterId), idempotencyKey, isDone, by, why];
+    return (await this.run('note_outcome', lettersSql.noteOutcome, values)).length > 0;
   }
 
   async countOpen(filter: LetterFilter): Promise<{ readonly count: number; readonly lastId: bigint }> {
@@ -168,11 +174,7 @@ export class PostgresOperator implements OperatorStore {
   }
 }
 
-const filterValues = ({ status, fingerprint, handler, eventType, from, to }: LetterFilter): unknown[] => [
-  status ?? null,
-  fingerprint ?? null,
-  handler ?? null,
-  eventType ?? null,
-  from ?? null,
-  to ?? null,
-];
+const filterValues = (filter: LetterFilter): unknown[] => {
+  const { status, fingerprint, handler, eventType, from, to, errorCode } = filter;
+  return [status, fingerprint, handler, eventType, from, to, errorCode].map((value) => value ?? null);
+};

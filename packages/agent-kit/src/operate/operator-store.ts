@@ -9,6 +9,7 @@ export interface LetterFilter {
   readonly fingerprint?: string | undefined;
   readonly handler?: string | undefined;
   readonly eventType?: string | undefined;
+  readonly errorCode?: string | undefined;
   /** Dead since this time (inclusive) and before that one (exclusive), in real time. */
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
@@ -73,6 +74,15 @@ export interface RedriveRow {
  * same work, or a timer of that name, is pending already. Nothing changed then.
  */
 export type RedriveVerdict = 'redriven' | 'not_open' | 'id_taken' | 'at_work';
+
+/** What a person says of an act whose outcome was unknown. */
+export interface NotedOutcome {
+  readonly letterId: bigint;
+  readonly idempotencyKey: string;
+  readonly isDone: boolean;
+  readonly by: string;
+  readonly why: string;
+}
 
 /** A redrive of many dead letters, worked off by the agent itself. */
 export interface RedriveRun {
@@ -142,6 +152,11 @@ export interface OperatorStore {
   /** False when the letter is not open. */
   discard(id: bigint, by: string, why: string): Promise<boolean>;
   redrive(request: LetterRedrive): Promise<RedriveVerdict>;
+  /**
+   * Notes in the ledger what a person found out about an act; a letter of an act that is done is settled with it. False
+   * when the letter is not open.
+   */
+  noteOutcome(outcome: NotedOutcome): Promise<boolean>;
 
   /** Open letters that match, and the last id among them. */
   countOpen(filter: LetterFilter): Promise<{ readonly count: number; readonly lastId: bigint }>;

@@ -27,7 +27,11 @@ export function registerAgent(program: Command, context: CommandContext): void {
 type Turn = readonly [name: string, path: string, description: string];
 
 /** Two commands that turn a kill switch on and off. */
-export function onAndOff(parent: Command, { output }: CommandContext, { on, off }: { on: Turn; off: Turn }): void {
+export function onAndOff(
+  parent: Command,
+  { output }: CommandContext,
+  { on, off }: { on: Turn; off: Turn },
+): void {
   const turn = async (path: string, options: AgentOptions, body: object): Promise<void> => {
     const control = await controlClient(options).post<Control>(path, body);
     output.result(control, () => controlText(control));

@@ -30,7 +30,12 @@ export function registerEffects(program: Command, context: CommandContext): void
       context.output.result(unknown, () => unknownTable(unknown));
     });
   settling(effects, context, 'done', 'the receiver did it: it is not done again');
-  settling(effects, context, 'not-done', 'the receiver did not do it: the request goes back to the connector');
+  settling(
+    effects,
+    context,
+    'not-done',
+    'the receiver did not do it: the request goes back to the connector',
+  );
 }
 
 function settling(
