@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KafkaConnectionOptions } from '@signalbox/agent-kit-kafka';
 import type { RunningGateway } from '../src/start-gateway.js';
 import { BrokerProxy } from './support/broker-proxy.js';
@@ -8,6 +9,7 @@ import { TopicWatch } from './support/topic-watch.js';
 const acknowledgeMsMax = 1_500;
 const inFlightMax = 20;
 
+const instance = randomUUID();
 let kafka: KafkaConnectionOptions;
 let proxy: BrokerProxy;
 let gateway: RunningGateway;
@@ -27,10 +29,18 @@ afterAll(async () => {
 });
 
 let sent = 0;
-const send = (): Promise<Answer> =>
-  post(
-    `${gateway.url}/agent/ops-alert-webhook`,
-    JSON.stringify({ ...sample('service_down.json'), n: `${process.pid}-${(sent += 1)}` }),
+let refused = 0;
+const counted = (answer: Answer): Answer => {
+  if (answer.status !== 202) refused += 1;
+  return answer;
+};
+const send = async (): Promise<Answer> =>
+  counted(
+    await post(
+      `${gateway.url}/agent/ops-alert-webhook`,
+      JSON.stringify({ ...sample('service_down.json'), n: `${instance}-${(sent += 1)}` }),
+      { headers: { 'x-instance': instance } },
+    ),
   );
 const ready = async (): Promise<number> => (await fetch(`${gateway.url}/health/ready`)).status;
 const live = async (): Promise<number> => (await fetch(`${gateway.url}/health/live`)).status;
@@ -67,8 +77,11 @@ describe.each(['cut', 'silence'] as const)('Kafka away (%s)', (how) => {
   });
 
   it('still refuses what is wrong, without Kafka', async () => {
-    const answer = await post(`${gateway.url}/agent/ops-alert-webhook`, '{}', { secret: 'wrong' });
-    expect(answer.status).toBe(403);
+    const answer = await post(`${gateway.url}/agent/ops-alert-webhook`, '{}', {
+      secret: 'wrong',
+      headers: { 'x-instance': instance },
+    });
+    expect(counted(answer).status).toBe(403);
   });
 
   it('recovers by itself, and nothing it acknowledged is missing', async () => {
@@ -87,6 +100,24 @@ describe.each(['cut', 'silence'] as const)('Kafka away (%s)', (how) => {
       const text = await (await fetch(`${gateway.url}/metrics`)).text();
       return /webhooks_in_flight\{[^}]*\} 0\n/.test(text) && /body_bytes_in_flight\{[^}]*\} 0\n/.test(text);
     });
+  });
+});
+
+describe('afterwards', () => {
+  it('the topic tells how many were refused meanwhile', async () => {
+    const told = async (): Promise<number> => {
+      const mine = await watch.seen('webhook.received', ({ envelope, key }) => {
+        const { verdict, headers } = envelope.data as { verdict: string; headers: Record<string, string> };
+        return key === 'ops-alert' && verdict === 'refused' && headers['x-instance'] === instance;
+      });
+      return mine.reduce(
+        (sum, { envelope }) => sum + 1 + ((envelope.data as { unrecorded?: number }).unrecorded ?? 0),
+        0,
+      );
+    };
+    expect(refused).toBeGreaterThan(2 * 3 * inFlightMax);
+    await eventually(async () => (await told()) >= refused);
+    expect(await told()).toBe(refused);
   });
 });
 
