@@ -12,9 +12,12 @@ export interface WebhookSecret {
 
 /** The secrets that count at `nowMs`. An empty secret never counts: anybody could sign with it. */
 export function activeSecrets(secrets: readonly WebhookSecret[], nowMs: number): readonly WebhookSecret[] {
-  const counts = (secret: WebhookSecret): boolean =>
-    secret.value.length > 0 &&
-    (secret.activeFromMs === undefined || nowMs >= secret.activeFromMs) &&
-    (secret.activeUntilMs === undefined || nowMs < secret.activeUntilMs);
-  return secrets.every(counts) ? secrets : secrets.filter(counts);
+  for (const secret of secrets)
+    if (!counts(secret, nowMs)) return secrets.filter((one) => counts(one, nowMs));
+  return secrets;
 }
+
+const counts = ({ value, activeFromMs, activeUntilMs }: WebhookSecret, nowMs: number): boolean =>
+  value.length > 0 &&
+  (activeFromMs === undefined || nowMs >= activeFromMs) &&
+  (activeUntilMs === undefined || nowMs < activeUntilMs);

@@ -1,3 +1,4 @@
+import { utf8 } from '../parts/json.js';
 import type { Answer } from '../challenge.js';
 
 /** What a provider sends as a challenge goes back as plain text that no browser takes for a page. */
@@ -19,6 +20,6 @@ const bodyBytesMax = 8_192;
 /** The body as text when it is short enough and holds `marker`; otherwise it is no challenge. */
 export function shortBody(rawBody: Uint8Array, marker: string): string | undefined {
   if (rawBody.length > bodyBytesMax) return undefined;
-  const text = Buffer.from(rawBody).toString('utf8');
+  const text = utf8(rawBody);
   return text.includes(marker) ? text : undefined;
 }

@@ -1,7 +1,11 @@
+/** Bytes as text, without copying them first. */
+export const utf8 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+
 /** The value of a JSON text, or undefined when it is none. */
 export function parseJson(text: Uint8Array | string): unknown {
   try {
-    return JSON.parse(typeof text === 'string' ? text : Buffer.from(text).toString('utf8'));
+    return JSON.parse(typeof text === 'string' ? text : utf8(text));
   } catch {
     return undefined;
   }

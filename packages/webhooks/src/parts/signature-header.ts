@@ -50,25 +50,24 @@ function plainReader(settings: SignatureHeaderSettings, form: TextForm) {
 /** Reads a header of fields, `t=1,v1=ab,v1=cd`: one time, one signature or more, and others that do not count. */
 function fieldReader(settings: SignatureHeaderSettings, field: string, form: TextForm) {
   const { separator, prefix = '', timestamp } = settings;
+  const signatureStart = `${field}=${prefix}`;
+  const timeStart = timestamp?.field === undefined ? undefined : `${timestamp.field}=`;
   return (value: string): FoundSignatures | undefined => {
+    // A blank comes from two headers joined into one.
+    if (value.includes(' ')) return undefined;
     const signatures: Buffer[] = [];
     let time: string | undefined;
     for (const part of value.split(separator)) {
-      const at = part.indexOf('=');
-      const name = part.slice(0, at);
-      // A blank comes from two headers joined into one.
-      if (at < 1 || part.includes(' ')) return undefined;
-      if (name === timestamp?.field) {
+      if (timeStart !== undefined && part.startsWith(timeStart)) {
         if (time !== undefined) return undefined;
-        time = part.slice(at + 1);
-      } else if (name === field) {
-        const text = part.slice(at + 1);
-        const signature = text.startsWith(prefix) ? form.read(text.slice(prefix.length)) : undefined;
+        time = part.slice(timeStart.length);
+      } else if (part.startsWith(signatureStart)) {
+        const signature = form.read(part.slice(signatureStart.length));
         if (!signature || signatures.length === signaturesMax) return undefined;
         signatures.push(signature);
-      }
+      } else if (part.indexOf('=') < 1 || part.startsWith(`${field}=`)) return undefined;
     }
-    const complete = signatures.length > 0 && (timestamp?.field === undefined) === (time === undefined);
+    const complete = signatures.length > 0 && (timeStart === undefined) === (time === undefined);
     return complete ? { signatures, timestamp: time } : undefined;
   };
 }

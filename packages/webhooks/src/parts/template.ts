@@ -1,10 +1,12 @@
+import type { WebhookHeaders } from '../scheme.js';
+import { singleHeader } from '../single-header.js';
+
 /** What a template takes from a request besides the body. */
 export interface TemplateValues {
   readonly timestamp: string;
   readonly method: string;
   readonly url: string | undefined;
-  /** The one value of a header, or undefined. */
-  header(name: string): string | undefined;
+  readonly headers: WebhookHeaders;
 }
 
 /** The text before or after the body; undefined when the request lacks a part of it. */
@@ -14,6 +16,8 @@ export interface Template {
   readonly before: Side;
   readonly after: Side;
   readonly usesUrl: boolean;
+  /** Nothing is signed but the body. */
+  readonly bodyOnly: boolean;
 }
 
 /** The characters HubSpot wants decoded in an address before it is signed; all others stay as they are. */
@@ -41,13 +45,19 @@ function partOf(text: string): Side {
   if (text === '{url}') return ({ url }) => url;
   if (text === '{decodedUrl}') return ({ url }) => (url === undefined ? undefined : decodeUrl(url));
   const header = /^\{header:(.+)\}$/.exec(text)?.[1]?.toLowerCase();
-  return header === undefined ? () => text : (values) => values.header(header);
+  if (header === undefined) return () => text;
+  return ({ headers }) => {
+    const found = singleHeader(headers, header, 'allowed');
+    return found.kind === 'one' ? found.value : undefined;
+  };
 }
 
 function sideOf(text: string): Side {
   if (text === '') return () => '';
   const parts = text.split(/(\{[^}]*\})/).filter((part) => part !== '');
   const sides = parts.map(partOf);
+  const [only] = sides;
+  if (only && sides.length === 1) return only;
   return (values) => {
     let joined = '';
     for (const side of sides) {
@@ -65,6 +75,7 @@ export function compileTemplate(text: string): Template {
   return {
     before: sideOf(before),
     after: sideOf(after),
+    bodyOnly: text === '{body}',
     usesUrl: /\{(?:url|decodedUrl)\}/.test(text),
   };
 }

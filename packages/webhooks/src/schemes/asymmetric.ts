@@ -2,7 +2,8 @@ import { createSign, createVerify, sign, verify, type KeyObject } from 'node:cry
 import { readPrivateKey, readPublicKey } from '../parts/asymmetric-keys.js';
 import type { Scheme } from '../scheme.js';
 import type { SchemeSettings } from '../settings/scheme-settings.js';
-import { signedScheme, type Message } from './signed-scheme.js';
+import type { Message } from '../parts/hmac.js';
+import { signedScheme } from './signed-scheme.js';
 
 type Ed25519Settings = Extract<SchemeSettings, { kind: 'ed25519' }>;
 type EcdsaSettings = Extract<SchemeSettings, { kind: 'ecdsa' }>;

@@ -1,9 +1,9 @@
 import { SignalboxError } from '@signalbox/errors';
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { textForm } from '../parts/encoding.js';
+import { hmacDigest, hmacMatches } from '../parts/hmac.js';
 import type { Scheme } from '../scheme.js';
 import type { SchemeSettings } from '../settings/scheme-settings.js';
-import { signedScheme, type Message } from './signed-scheme.js';
+import { signedScheme } from './signed-scheme.js';
 
 type HmacSettings = Extract<SchemeSettings, { kind: 'hmac' }>;
 type HmacKey = string | Uint8Array;
@@ -17,14 +17,6 @@ function keyReader(written: HmacSettings['key']): (secret: HmacKey) => HmacKey |
   return (secret) => (typeof secret === 'string' ? form.read(secret) : secret);
 }
 
-function digest(algorithm: string, key: HmacKey, { before, body, after }: Message): Buffer {
-  const hmac = createHmac(algorithm, key);
-  if (before !== '') hmac.update(before);
-  hmac.update(body);
-  if (after !== '') hmac.update(after);
-  return hmac.digest();
-}
-
 /** HMAC over a template of the request, at a place of the headers the settings name. */
 export function hmacScheme(settings: HmacSettings): Scheme {
   const { algorithm } = settings;
@@ -34,17 +26,12 @@ export function hmacScheme(settings: HmacSettings): Scheme {
     signatureBytes: digestBytes[algorithm],
     keyForm: settings.key === 'text' ? 'a text' : `a key written as ${settings.key}`,
     verifyingKey: read,
-    matches(key, message, given) {
-      const expected = digest(algorithm, key, message);
-      let matched = false;
-      for (const signature of given) if (timingSafeEqual(expected, signature)) matched = true;
-      return matched;
-    },
+    matches: (key, message, given) => hmacMatches(algorithm, key, message, given),
     make(secret, message) {
       const key = read(secret);
       if (key === undefined || key.length === 0)
         throw new SignalboxError('config_invalid', `The secret must be a key written as ${settings.key}.`);
-      return digest(algorithm, key, message);
+      return hmacDigest(algorithm, key, message);
     },
   });
 }

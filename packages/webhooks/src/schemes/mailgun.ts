@@ -1,6 +1,7 @@
 import { SignalboxError } from '@signalbox/errors';
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { textForm } from '../parts/encoding.js';
+import { hmacDigest, hmacMatches, type Message } from '../parts/hmac.js';
 import { memberOf, parseJson } from '../parts/json.js';
 import { judgeTime, parseTimestamp, writeTimestamp } from '../parts/timestamp.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
@@ -19,8 +20,11 @@ const malformed = refuse(
   '"signature" must hold "timestamp" in seconds, "token" and "signature" as 64 hexadecimal digits.',
 );
 
-const digest = (secret: string | Uint8Array, timestamp: string, token: string): Buffer =>
-  createHmac('sha256', secret).update(timestamp).update(token).digest();
+const messageOf = (timestamp: string, token: string): Message => ({
+  before: timestamp,
+  body: token,
+  after: '',
+});
 
 function read(rawBody: Uint8Array) {
   const signature = memberOf(parseJson(rawBody), 'signature');
@@ -39,9 +43,11 @@ function verify({ toleranceSeconds }: MailgunSettings, request: WebhookRequest):
   const found = read(request.rawBody);
   if ('ok' in found) return found;
   const { time, signedAtMs, token, given } = found;
+  const message = messageOf(time, token);
+  const signatures = [given];
   let keyId: string | undefined;
   for (const secret of activeSecrets(request.secrets, request.nowMs)) {
-    const matches = timingSafeEqual(digest(secret.value, time, token), given);
+    const matches = hmacMatches('sha256', secret.value, message, signatures);
     if (matches && keyId === undefined) keyId = secret.keyId;
   }
   return keyId === undefined ? noMatch : judgeTime(keyId, signedAtMs, request.nowMs, toleranceSeconds);
@@ -53,7 +59,11 @@ function sign({ rawBody, secret, nowMs, url }: SignInput): SignedRequest {
     throw new SignalboxError('config_invalid', 'Mailgun signs inside the body: it must be a JSON object.');
   const timestamp = writeTimestamp(nowMs, 's');
   const token = createHash('sha256').update(rawBody).digest('hex').slice(0, 50);
-  const signature = { timestamp, token, signature: hex.write(digest(secret, timestamp, token)) };
+  const signature = {
+    timestamp,
+    token,
+    signature: hex.write(hmacDigest('sha256', secret, messageOf(timestamp, token))),
+  };
   const signed = JSON.stringify({ ...body, signature });
   return { headers: {}, rawBody: signed, ...(url === undefined ? {} : { url }) };
 }

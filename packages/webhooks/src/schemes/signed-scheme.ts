@@ -1,11 +1,11 @@
 import { SignalboxError } from '@signalbox/errors';
+import type { Message } from '../parts/hmac.js';
 import { KeyCache } from '../parts/key-cache.js';
 import { textForm, type Encoding } from '../parts/encoding.js';
 import { signatureReader, writeSignature, type SignatureHeaderSettings } from '../parts/signature-header.js';
 import { compileTemplate } from '../parts/template.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
-import { singleHeader } from '../single-header.js';
 import { noMatch, noUrl } from '../verdict.js';
 import { SignedTime, stamped, type SignedTimeSettings } from './signed-time.js';
 
@@ -14,13 +14,6 @@ export interface SignedSettings extends SignatureHeaderSettings {
   readonly encoding: Encoding;
   readonly signed: string;
   readonly timestamp?: SignedTimeSettings | undefined;
-}
-
-/** The signed bytes, in three pieces so that a large body is not copied. */
-export interface Message {
-  readonly before: string;
-  readonly body: Uint8Array | string;
-  readonly after: string;
 }
 
 /** The cryptography of a scheme. */
@@ -103,15 +96,9 @@ class Verification<Key> {
   }
 
   private messageOf(request: WebhookRequest, timestamp: string): Message | undefined {
-    const values = {
-      timestamp,
-      method: request.method ?? 'POST',
-      url: typeof request.url === 'string' ? request.url : undefined,
-      header: (name: string) => {
-        const header = singleHeader(request.headers, name, 'allowed');
-        return header.kind === 'one' ? header.value : undefined;
-      },
-    };
+    if (this.template.bodyOnly) return { before: '', body: request.rawBody, after: '' };
+    const { url, method = 'POST', headers } = request;
+    const values = { timestamp, method, url: typeof url === 'string' ? url : undefined, headers };
     const before = this.template.before(values);
     const after = this.template.after(values);
     return before === undefined || after === undefined ? undefined : { before, body: request.rawBody, after };
@@ -129,7 +116,7 @@ function signWith<Key>(
     timestamp,
     method: input.method ?? 'POST',
     url: input.url,
-    header: (name: string) => input.headers?.[name],
+    headers: input.headers ?? {},
   };
   const template = compileTemplate(settings.signed);
   const before = template.before(values);

@@ -1,7 +1,8 @@
 import { SignalboxError } from '@signalbox/errors';
-import { createHash, createHmac, sign, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
+import { createHash, sign, verify, type KeyObject } from 'node:crypto';
 import { ed25519PrivateKey, ed25519PublicKey } from '../parts/asymmetric-keys.js';
 import { textForm } from '../parts/encoding.js';
+import { hmacDigest, hmacMatches } from '../parts/hmac.js';
 import { KeyCache } from '../parts/key-cache.js';
 import { judgeTime, parseTimestamp, writeTimestamp } from '../parts/timestamp.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
@@ -42,18 +43,16 @@ function readSignatures(value: string): Given | undefined {
   const parts = value.split(' ');
   if (parts.length > signaturesMax) return undefined;
   for (const part of parts) {
-    const [version = '', text = '', ...more] = part.split(',');
-    if (text === '' || more.length > 0) return undefined;
+    const comma = part.indexOf(',');
+    if (comma < 0 || part.includes(',', comma + 1) || part.length === comma + 1) return undefined;
+    const version = part.slice(0, comma);
     if (version !== 'v1' && version !== 'v1a') continue;
-    const signature = forms[version].read(text);
+    const signature = forms[version].read(part.slice(comma + 1));
     if (!signature) return undefined;
     given[version].push(signature);
   }
   return given;
 }
-
-const hmac = (key: Uint8Array, before: string, body: Uint8Array | string): Buffer =>
-  createHmac('sha256', key).update(before).update(body).digest();
 
 function matches(key: Key, before: string, body: Uint8Array, given: Given): boolean {
   if (key.version === 'v1a') {
@@ -62,10 +61,7 @@ function matches(key: Key, before: string, body: Uint8Array, given: Given): bool
     return given.v1a.some((signature) => verify(null, data, key.publicKey, signature));
   }
   if (given.v1.length === 0) return false;
-  const expected = hmac(key.secret, before, body);
-  let matched = false;
-  for (const signature of given.v1) if (timingSafeEqual(expected, signature)) matched = true;
-  return matched;
+  return hmacMatches('sha256', key.secret, { before, body, after: '' }, given.v1);
 }
 
 class Verification {
@@ -135,7 +131,7 @@ function makeSignature(secret: string | Uint8Array, before: string, body: Uint8A
   }
   const key = readKey(secret);
   if (key?.version === 'v1' && key.secret.length > 0)
-    return `v1,${base64.write(hmac(key.secret, before, body))}`;
+    return `v1,${base64.write(hmacDigest('sha256', key.secret, { before, body, after: '' }))}`;
   throw new SignalboxError('config_invalid', 'To sign, the secret must be whsec_ or whsk_ and base64.');
 }
 

@@ -1,8 +1,10 @@
 import { SignalboxError } from '@signalbox/errors';
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { textForm } from '../parts/encoding.js';
+import { hmacDigest, hmacMatches, type Message } from '../parts/hmac.js';
+import { utf8 } from '../parts/json.js';
 import { signatureReader } from '../parts/signature-header.js';
-import { parseUrl, singleParameter } from '../parts/urls.js';
+import { parseUrl } from '../parts/urls.js';
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
 import { emptySecret, noMatch, noUrl } from '../verdict.js';
@@ -28,40 +30,52 @@ function sortedForm(body: string): string {
     .join('');
 }
 
-/** Twilio signs the address now with the usual port and now without; both are the same address. */
-function spellings(url: string, parsed: URL): readonly string[] {
-  const [, start = '', rest = ''] = /^([^:]+:\/\/[^/?#:]+)(?::\d+)?(.*)$/s.exec(url) ?? [];
-  if (start === '') return [url];
-  const port = parsed.port || (parsed.protocol === 'https:' ? '443' : '80');
-  return [...new Set([url, `${start}${rest}`, `${start}:${port}${rest}`])];
+/** An absolute address: up to the name of the host, port, and the rest. */
+const addressForm = /^(https?:\/\/[^/?#:@\s]+)(:\d{1,5})?((?:[/?#][^\s]*)?)$/;
+const bodyParameters = /[?&]bodySHA256=([^&#]*)/g;
+
+/** Twilio signs the address now with the port and now without; all are the same address. As it was called comes first. */
+function* spellings(url: string, [, host = '', port, rest = '']: RegExpExecArray): Generator<string> {
+  yield url;
+  if (port === undefined) yield `${host}${host.startsWith('https') ? ':443' : ':80'}${rest}`;
+  else yield `${host}${rest}`;
 }
 
 /** The signed text after the address; undefined when the address names another body than the one that came. */
-function signedForm(parsed: URL, rawBody: Uint8Array): string | undefined {
-  if (!parsed.searchParams.has(bodyParameter)) return sortedForm(Buffer.from(rawBody).toString('utf8'));
-  const named = Buffer.from(singleParameter(parsed, bodyParameter) ?? '');
+function signedForm(url: string, rawBody: Uint8Array): string | undefined {
+  if (!url.includes('bodySHA256=')) return sortedForm(utf8(rawBody));
+  const [named, ...more] = url.matchAll(bodyParameters);
+  if (!named) return sortedForm(utf8(rawBody));
+  const given = Buffer.from(named[1] ?? '');
   const actual = Buffer.from(sha256Hex(rawBody));
-  return named.length === actual.length && timingSafeEqual(named, actual) ? '' : undefined;
+  const same = given.length === actual.length && timingSafeEqual(given, actual);
+  return same && more.length === 0 ? '' : undefined;
 }
 
-const digest = (secret: string | Uint8Array, text: string): Buffer =>
-  createHmac('sha1', secret).update(text).digest();
+/** Whether the signature is that of the address in one of its spellings. */
+function matches(
+  secret: string | Uint8Array,
+  urls: Iterable<string>,
+  text: string,
+  given: readonly Buffer[],
+): boolean {
+  for (const url of urls) if (hmacMatches('sha1', secret, textMessage(`${url}${text}`), given)) return true;
+  return false;
+}
+
+const textMessage = (text: string): Message => ({ before: '', body: text, after: '' });
 
 function verify({ rawBody, headers, secrets, nowMs, url }: WebhookRequest): Verdict {
   const found = read(headers);
   if ('ok' in found) return found;
-  const [given] = found.signatures;
-  const parsed = parseUrl(url);
-  if (url === undefined || !parsed || !given) return noUrl;
-  const text = signedForm(parsed, rawBody);
+  const address = typeof url === 'string' ? addressForm.exec(url) : undefined;
+  if (!url || !address) return noUrl;
+  const text = signedForm(url, rawBody);
   if (text === undefined) return noMatch;
-  const urls = spellings(url, parsed);
   let keyId: string | undefined;
   for (const secret of activeSecrets(secrets, nowMs)) {
-    for (const spelling of urls) {
-      const matches = timingSafeEqual(digest(secret.value, `${spelling}${text}`), given);
-      if (matches && keyId === undefined) keyId = secret.keyId;
-    }
+    const matched = matches(secret.value, spellings(url, address), text, found.signatures);
+    if (matched && keyId === undefined) keyId = secret.keyId;
   }
   return keyId === undefined ? noMatch : { ok: true, keyId };
 }
@@ -75,7 +89,11 @@ function sign({ rawBody, secret, url, headers }: SignInput): SignedRequest {
   if (!isForm) parsed.searchParams.set(bodyParameter, sha256Hex(rawBody));
   const target = isForm ? url : parsed.href;
   const text = isForm ? sortedForm(Buffer.from(rawBody).toString('utf8')) : '';
-  return { headers: { [header]: form.write(digest(secret, `${target}${text}`)) }, rawBody, url: target };
+  return {
+    headers: { [header]: form.write(hmacDigest('sha1', secret, textMessage(`${target}${text}`))) },
+    rawBody,
+    url: target,
+  };
 }
 
 /** Twilio's request validation: HMAC-SHA1 over the public address and what was posted. */
