@@ -21,6 +21,10 @@ export class GatewayProcess {
     this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** The first line with this message, or undefined while it has not come. */
   line(message: string): Record<string, unknown> | undefined {
     return this.lines.find(({ msg }) => msg === message);
