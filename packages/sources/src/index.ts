@@ -6,6 +6,7 @@ export {
   type SourceProblem,
 } from './folder/source-folder.js';
 export { applyMapping, type MappedData, type MappingInput } from './mapping/apply-mapping.js';
+export { isNetwork } from './record/networks.js';
 export { readSource } from './record/read-source.js';
 export { secretVariable, unmappedTopic, type Source, type SourceForm } from './record/source.js';
 export { sourceName } from './record/source-record.js';

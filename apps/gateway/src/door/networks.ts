@@ -24,7 +24,7 @@ export function normalAddress(text: string | undefined): string | undefined {
 export class Networks {
   private readonly list = new BlockList();
 
-  /** `texts` are checked already: see `isNetwork`. */
+  /** `texts` are networks as `isNetwork` of the sources' records knows them. */
   constructor(texts: readonly string[]) {
     for (const text of texts) {
       const [address = '', bits] = text.split('/');
@@ -41,12 +41,4 @@ export class Networks {
   has(address: string): boolean {
     return this.list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   }
-}
-
-/** True for an address, or a network in CIDR notation. */
-export function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

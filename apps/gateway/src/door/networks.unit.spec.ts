@@ -1,4 +1,4 @@
-import { isNetwork, Networks, normalAddress } from './networks.js';
+import { Networks, normalAddress } from './networks.js';
 
 describe('normalAddress', () => {
   it.each([
@@ -40,14 +40,4 @@ describe('Networks', () => {
   it('has nothing when it is empty', () => {
     expect(new Networks([]).has('127.0.0.1')).toBe(false);
   });
-});
-
-describe('isNetwork', () => {
-  it.each(['10.0.0.0/8', '10.0.0.1', '::/0', '2001:db8::/128'])('%s is one', (text) =>
-    expect(isNetwork(text)).toBe(true),
-  );
-  it.each(['', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0/8', '::/129', '10.0.0.0/-1', 'example.com'])(
-    '"%s" is none',
-    (text) => expect(isNetwork(text)).toBe(false),
-  );
 });

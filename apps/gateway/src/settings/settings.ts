@@ -14,9 +14,8 @@ import {
 } from '@signalbox/config';
 import { z } from 'zod';
 import { SignalboxError } from '@signalbox/errors';
-import type { FolderPlaces } from '@signalbox/sources';
+import { isNetwork, type FolderPlaces } from '@signalbox/sources';
 import { join } from 'node:path';
-import { isNetwork } from '../door/networks.js';
 
 /** Everything that bounds what senders can make the gateway hold or wait for. */
 export interface GatewayLimits {

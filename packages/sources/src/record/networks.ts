@@ -6,7 +6,8 @@ export const network = z.string().refine(isNetwork, {
   message: 'must be an address or a network such as 192.30.252.0/22 or 2a0a:a440::/29',
 });
 
-function isNetwork(text: string): boolean {
+/** True for an address, or a network in CIDR notation. */
+export function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const version = isIP(address);
   if (version === 0 || more.length > 0) return false;
