@@ -19,13 +19,15 @@ export interface Look {
   readonly fetchedMs: number;
   /** When a store last gave no answer, or this process stood still. */
   readonly excusedMs: number;
+  /** When there was last no work in hand, or all of it waited on purpose: before that nothing was owed. */
+  readonly idleMs: number;
   readonly states: readonly RunnerState[];
 }
 
 /** Why the process should end, or undefined. */
-export function judge({ nowMs, fetchedMs, excusedMs, states }: Look): string | undefined {
+export function judge({ nowMs, fetchedMs, excusedMs, idleMs, states }: Look): string | undefined {
   for (const { topic, partition, silentSinceMs } of states) {
-    if (silentSinceMs !== undefined && nowMs - Math.max(silentSinceMs, excusedMs) >= STALLED_MS)
+    if (silentSinceMs !== undefined && nowMs - Math.max(silentSinceMs, excusedMs, idleMs) >= STALLED_MS)
       return `no chunk of ${topic}/${partition} was committed for ${STALLED_MS} ms although both stores answer`;
   }
   if (isFetching(states) && nowMs - Math.max(fetchedMs, excusedMs) >= NO_FETCH_MS)
@@ -40,6 +42,7 @@ const isFetching = (states: readonly RunnerState[]): boolean =>
 export class Watchdog {
   private fetchedMs: number;
   private excusedMs: number;
+  private idleMs: number;
   private lookedMs: number;
   private hasBarked = false;
 
@@ -48,7 +51,7 @@ export class Watchdog {
     private readonly states: () => readonly RunnerState[],
     private readonly end: (error: Error) => void,
   ) {
-    this.fetchedMs = this.excusedMs = this.lookedMs = this.now();
+    this.fetchedMs = this.excusedMs = this.idleMs = this.lookedMs = this.now();
   }
 
   /** A fetch was answered. */
@@ -64,14 +67,22 @@ export class Watchdog {
   /** One look; asks the stores only when something has been silent for a while. */
   async tick(): Promise<void> {
     if (this.now() - this.lookedMs > LOOK_GAP_MS) this.excusedMs = this.now();
+    this.forgetPauses();
     const isDoubtful = this.isDoubtful();
     if (isDoubtful && !(await this.areStoresWell())) this.excusedMs = this.now();
     this.lookedMs = this.now();
-    const { fetchedMs, excusedMs } = this;
-    const reason = judge({ nowMs: this.lookedMs, fetchedMs, excusedMs, states: this.states() });
+    const { fetchedMs, excusedMs, idleMs } = this;
+    const reason = judge({ nowMs: this.lookedMs, fetchedMs, excusedMs, idleMs, states: this.states() });
     if (reason === undefined || this.hasBarked) return;
     this.hasBarked = true;
     this.end(new SignalboxError('process_stuck', reason));
+  }
+
+  /** What is resumed after a long pause has all its time before it. */
+  private forgetPauses(): void {
+    const states = this.states();
+    if (!isFetching(states)) this.fetchedMs = this.now();
+    if (states.every(({ silentSinceMs }) => silentSinceMs === undefined)) this.idleMs = this.now();
   }
 
   private isDoubtful(): boolean {

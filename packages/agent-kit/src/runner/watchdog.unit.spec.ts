@@ -15,6 +15,7 @@ const look = (change: Partial<Look> = {}): Look => ({
   nowMs: 1_000_000,
   fetchedMs: 1_000_000,
   excusedMs: 0,
+  idleMs: 0,
   states: [state()],
   ...change,
 });
@@ -124,5 +125,20 @@ describe('Watchdog', () => {
     expect(ended).toEqual([]);
     await pass(dog, 5_000, false);
     expect(ended[0]?.message).toContain('no fetch');
+  });
+
+  it('gives what was paused for long its time after it is resumed', async () => {
+    const dog = watchdog();
+    const sinceMs = nowMs;
+    states = [state({ isPaused: true })];
+    await pass(dog, 600_000, false);
+    states = [state({ silentSinceMs: sinceMs })];
+    await pass(dog, NO_FETCH_MS - 5_000, false);
+    expect(ended).toEqual([]);
+    dog.fetched();
+    await pass(dog, STALLED_MS - NO_FETCH_MS);
+    expect(ended).toEqual([]);
+    await pass(dog, 10_000);
+    expect(ended).toMatchObject([{ code: 'process_stuck', message: expect.stringContaining('no chunk') }]);
   });
 });
