@@ -137,6 +137,7 @@ export const errorCodes = {
     'Call the https address; behind a proxy, list it in GATEWAY_TRUSTED_PROXIES and let it set X-Forwarded-Proto.',
     403,
   ),
+  ticket_resolved: code('never', 'The ticket was resolved before.', 'There is nothing left to do.', 409),
   not_found: code('never', 'There is nothing at this address.', 'Check the path.', 404),
   method_not_allowed: code(
     'never',

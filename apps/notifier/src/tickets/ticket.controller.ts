@@ -1,8 +1,23 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { AgentIntake, ControlTokenGuard, ProblemFilter } from '@signalbox/agent-kit-nest';
+import { ticketResolutionRequested } from '@signalbox/contracts';
+import { SignalboxError } from '@signalbox/errors';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import type { Ticket, TicketComment } from '../generated/prisma/client.js';
 import { problem, problemOf } from '../problem.js';
 import { TicketDesk } from './ticket-desk.js';
-import { ticketNumberOf, ticketQueryOf } from './ticket.query.js';
+import { resolutionOf, ticketNumberOf, ticketQueryOf } from './ticket.query.js';
 
 /** A ticket as the CLI reads it; times are RFC 3339. */
 export interface TicketEntry extends Omit<Ticket, 'resolvedFor' | 'createdAt' | 'resolvedAt'> {
@@ -14,10 +29,16 @@ export interface CommentEntry extends Pick<TicketComment, 'bodyText' | 'priority
   readonly createdAt: string;
 }
 
-/** Shows the tickets. Nothing is changed here: a ticket is resolved by the event `ticket_resolution.requested`. */
+/** The source of requests people make at the desk itself. */
+const DESK = 'ticket-desk';
+
+/** Shows the tickets, and takes requests to resolve one: the act itself is the one for `ticket_resolution.requested`. */
 @Controller('tickets')
 export class TicketController {
-  constructor(@Inject(TicketDesk) private readonly desk: TicketDesk) {}
+  constructor(
+    @Inject(TicketDesk) private readonly desk: TicketDesk,
+    private readonly intake: AgentIntake,
+  ) {}
 
   @Get()
   async list(
@@ -35,6 +56,28 @@ export class TicketController {
     const found = await this.desk.find(number);
     if (!found) throw problem('not_found', `There is no ticket ${number}.`);
     return { ...entryOf(found.ticket), comments: found.comments.map(commentOf) };
+  }
+
+  /** 202 once the request is committed; `ticket.resolved` follows, once, whoever else asks for it. */
+  @Post(':number/resolve')
+  @HttpCode(202)
+  @UseGuards(ControlTokenGuard)
+  @UseFilters(ProblemFilter)
+  async resolve(@Param('number') text: string, @Body() body: unknown): Promise<object> {
+    const number = ticketNumberOf(text);
+    const { by, note } = resolutionOf(body);
+    const found = await this.desk.find(number);
+    if (!found) throw new SignalboxError('not_found', `There is no ticket ${number}.`);
+    const { customerId, correlationId, resolvedAt, resolvedBy } = found.ticket;
+    if (resolvedAt)
+      throw new SignalboxError('ticket_resolved', `Ticket ${number} was resolved by ${resolvedBy ?? '?'}.`);
+    const eventId = `ticket-${number}-${randomUUID()}`;
+    await this.intake.take(
+      ticketResolutionRequested,
+      { ticket_number: number, customer_id: customerId, by, ...(note === undefined ? {} : { note }) },
+      { eventId, source: DESK, correlationId },
+    );
+    return { number, event_id: eventId, correlation_id: correlationId };
   }
 }
 

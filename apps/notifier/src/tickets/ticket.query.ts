@@ -32,6 +32,14 @@ export function ticketQueryOf(query: Readonly<Record<string, unknown>>): TicketQ
 export const ticketNumberOf = (number: string): number =>
   read(z.object({ number: digits(numberMax) }), { number }).number;
 
+const resolution = z.strictObject({
+  by: z.string().trim().min(1).max(255),
+  note: z.string().trim().min(1).max(2_000).optional(),
+});
+
+/** Reads `{by, note?}` of a request to resolve a ticket; throws `request_malformed`. */
+export const resolutionOf = (body: unknown): z.infer<typeof resolution> => read(resolution, body ?? {});
+
 function read<S extends z.ZodType>(wanted: S, given: unknown): z.infer<S> {
   const parsed = wanted.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 import { highestOf, lowerThan } from './priority.js';
-import { ticketNumberOf, ticketQueryOf } from './ticket.query.js';
+import { resolutionOf, ticketNumberOf, ticketQueryOf } from './ticket.query.js';
 
 const malformed = (pointer: string): unknown =>
   expect.objectContaining({
@@ -35,6 +35,22 @@ describe('ticketNumberOf', () => {
   it.each(['', '0', 'T-17', '1e3', '2147483648'])('refuses %j', (text) =>
     expect(() => ticketNumberOf(text)).toThrow(malformed('/number') as Error),
   );
+});
+
+describe('resolutionOf', () => {
+  it('reads who and how', () => {
+    expect(resolutionOf({ by: ' sam ' })).toEqual({ by: 'sam' });
+    expect(resolutionOf({ by: 'sam', note: 'done' })).toEqual({ by: 'sam', note: 'done' });
+  });
+  it.each([
+    [undefined, '/by'],
+    [{ by: ' ' }, '/by'],
+    [{ by: 'x'.repeat(256) }, '/by'],
+    [{ by: 'sam', note: 7 }, '/note'],
+    [{ by: 'sam', why: 'x' }, '/'],
+  ])('refuses %j and names it', (body, pointer) => {
+    expect(() => resolutionOf(body)).toThrow(malformed(pointer) as Error);
+  });
 });
 
 describe('priorities', () => {

@@ -12,11 +12,12 @@ import {
 import { Installation, eventually } from '@signalbox/test-kit';
 import { AppModule } from '../app.module.js';
 
+const token = 'a-token-for-tests-only';
 let installation: Installation;
 let notifier: RunningAgent;
 beforeAll(async () => {
   installation = await Installation.open({ agents: ['notifier'] });
-  notifier = await launchAgent(AppModule, installation.environment());
+  notifier = await launchAgent(AppModule, installation.environment({ CONTROL_TOKEN: token }));
 });
 afterAll(async () => {
   await notifier?.stop();
@@ -81,6 +82,49 @@ it('says when a ticket was resolved before, and publishes nothing then', async (
     ({ data }) => data.customer_id === 'twice',
   );
   expect(resolved.map(({ data }) => data.by)).toEqual(['sam']);
+});
+
+it('resolves a ticket over HTTP for who sends the token, once', async () => {
+  const post = async (
+    path: string,
+    body: object,
+    headers: Record<string, string> = { authorization: `Bearer ${token}` },
+  ): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${notifier.url}/tickets/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const other = { ...ticketRequested.example, case_id: 'case-http', customer_id: 'http' };
+  await installation.publish(ticketRequested, other);
+  const opened = await eventually(
+    async () => (await installation.events(ticketOpened)).find(({ data }) => data.case_id === 'case-http'),
+    (event) => event !== undefined,
+    'the ticket of case-http',
+  );
+  const number = opened?.data.ticket_number ?? 0;
+  expect((await post(`${number}/resolve`, { by: 'sam' }, {})).status).toBe(401);
+  expect(await post(`${number}/resolve`, {})).toMatchObject({
+    status: 400,
+    body: { code: 'request_malformed' },
+  });
+  expect((await post('2000000000/resolve', { by: 'sam' })).status).toBe(404);
+  const answer = await post(`${number}/resolve`, { by: 'sam', note: 'Called back.' });
+  expect(answer).toMatchObject({ status: 202, body: { number } });
+  const resolved = await eventually(
+    async () => (await installation.events(ticketResolved)).filter(({ data }) => data.customer_id === 'http'),
+    (events) => events.length > 0,
+    'the resolution',
+  );
+  expect(resolved).toMatchObject([{ data: { ticket_number: number, by: 'sam', note: 'Called back.' } }]);
+  const { event_id, correlation_id } = answer.body as { event_id: string; correlation_id: string };
+  expect(resolved[0]?.metadata).toMatchObject({ causation_id: event_id, correlation_id });
+  expect(await post(`${number}/resolve`, { by: 'kim' })).toMatchObject({
+    status: 409,
+    body: { code: 'ticket_resolved' },
+  });
 });
 
 it('gives up a resolution of a ticket that is not there', async () => {

@@ -7,6 +7,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { AgentOptions } from '../agent.module.js';
 import { controlControllers, controlProviders } from '../control/control-parts.js';
 import { HealthController } from '../health/health.controller.js';
+import { AgentIntake } from '../intake/agent-intake.js';
 import { IntakeSignature } from '../intake/intake-signature.js';
 import { IntakeController } from '../intake/intake.controller.js';
 import { agentSettings, type AgentSettings } from '../settings.js';
@@ -48,6 +49,7 @@ export class RuntimeModule {
         RuntimeHolder,
         ...controlProviders,
         IntakeSignature,
+        AgentIntake,
         { provide: AGENT_ENVIRONMENT, useValue: environment },
         { provide: AGENT_SETTINGS, useFactory: () => loadSettings(agentSettings, environment) },
         {
@@ -88,6 +90,7 @@ export class RuntimeModule {
         PG_POOL,
         PG_SCHEMA,
         RuntimeHolder,
+        AgentIntake,
         DiscoveryModule,
       ],
     };
