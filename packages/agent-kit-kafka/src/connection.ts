@@ -4,6 +4,7 @@ import type { ClientSockets } from './client-sockets.js';
 import { registerCodecs } from './codecs/register.js';
 import { createLogBridge, type KafkaLogEntry, type KafkaLogger } from './log-bridge.js';
 import { shareConnects } from './share-connects.js';
+import { useRecordDecoder } from './use-record-decoder.js';
 
 /** How to reach Kafka. */
 export interface KafkaConnectionOptions {
@@ -42,6 +43,7 @@ const retryDelayMsMax = 2_000;
 /** A kafkajs client in which nothing is left to defaults that depend on NODE_ENV (pitfall 19). */
 export function createKafka(connection: KafkaConnectionOptions, options: ClientOptions): Kafka {
   registerCodecs();
+  useRecordDecoder();
   shareConnects();
   const { ssl, sasl } = connection;
   const log = createLogBridge(options.logger, options.onLogEntry);

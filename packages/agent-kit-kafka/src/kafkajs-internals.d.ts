@@ -35,3 +35,15 @@ declare module 'kafkajs/src/protocol/recordBatch/crc32C' {
   /** kafkajs 2.2.4's own checksum of a batch. */
   export default function crc32C(bytes: Buffer): number;
 }
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/decoder' {
+  /** kafkajs 2.2.4's own decoder of one record. */
+  export default function decode(decoder: object, batch: object): object;
+}
+
+declare module 'kafkajs/src/protocol/decoder' {
+  /** kafkajs 2.2.4's reader of an answer. */
+  export default class Decoder {
+    constructor(buffer: Buffer);
+  }
+}

@@ -16,6 +16,7 @@ const integerOid = 23;
 
 const loneSurrogate = /\p{Surrogate}/u;
 const headerBytes = 20;
+const shortChars = 48;
 const lengthBytes = 4;
 const nullLength = -1;
 /** 2000-01-01, from which PostgreSQL counts microseconds. */
@@ -36,11 +37,21 @@ export function textColumn(values: readonly (string | null)[]): Buffer {
 }
 
 function writeText(bytes: Buffer, text: string, at: number): number {
+  if (text.length <= shortChars && writeShortAscii(bytes, text, at)) return text.length;
   const length = bytes.write(text, at);
-  // Text of plain ASCII is the usual case and needs no look.
   if (length !== text.length && loneSurrogate.test(text))
     throw new SignalboxError('output_invalid', 'a text holds half a surrogate pair');
   return length;
+}
+
+/** Names and ids are short and ASCII, and a loop over them costs less than the call of `write`. False: not ASCII. */
+function writeShortAscii(bytes: Buffer, text: string, at: number): boolean {
+  for (let n = 0; n < text.length; n += 1) {
+    const code = text.charCodeAt(n);
+    if (code > 127) return false;
+    bytes[at + n] = code;
+  }
+  return true;
 }
 
 export function bytesColumn(values: readonly (Buffer | null)[]): Buffer {

@@ -20,8 +20,17 @@ type Header = readonly [name: string, value: Bytes];
 /** Zigzag doubles a number; beyond this it would no longer fit in 32 bits. */
 const numberMax = 2 ** 30 - 1;
 
+/** Header names and values are short and ASCII: up to this length a loop costs less than a call into Node. */
+const shortChars = 48;
+
 const lengthOf = (bytes: Bytes): number =>
-  typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+  typeof bytes !== 'string' || isShortAscii(bytes) ? bytes.length : Buffer.byteLength(bytes);
+
+function isShortAscii(text: string): boolean {
+  if (text.length > shortChars) return false;
+  for (let n = 0; n < text.length; n += 1) if (text.charCodeAt(n) > 127) return false;
+  return true;
+}
 
 /** Bytes of a zigzag varint; null has the length −1. */
 function varIntLength(number: number): number {
@@ -83,6 +92,10 @@ function writeVarInt(buf: Buffer, start: number, number: number): number {
 
 function writeField(buf: Buffer, start: number, field: Bytes | null): number {
   if (field === null) return writeVarInt(buf, start, -1);
-  const at = writeVarInt(buf, start, lengthOf(field));
-  return at + (typeof field === 'string' ? buf.write(field, at) : field.copy(buf, at));
+  const length = lengthOf(field);
+  const at = writeVarInt(buf, start, length);
+  if (typeof field !== 'string') return at + field.copy(buf, at);
+  if (length > shortChars || length !== field.length) return at + buf.write(field, at);
+  for (let n = 0; n < length; n += 1) buf[at + n] = field.charCodeAt(n);
+  return at + length;
 }
