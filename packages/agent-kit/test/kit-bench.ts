@@ -20,8 +20,11 @@ import type { RunnerPorts } from '../src/runner/ports.js';
 import { wirePorts } from '../src/runner/wire-ports.js';
 import { signUp } from './agent.js';
 
-/** A call that fails: its request is lost, its answer is lost, or it is refused with this error. */
-export type Fault = 'lost_request' | 'lost_answer' | Error;
+/**
+ * A call that fails: its request is lost, its answer is lost, or it is refused with this error. Or something else happens
+ * just before it.
+ */
+export type Fault = 'lost_request' | 'lost_answer' | Error | (() => Promise<unknown>);
 
 export const input: TopicPartition = { topic: userSignedUp.topic, partition: 0 };
 
@@ -84,7 +87,8 @@ export class BenchProcess implements Gate {
   async pass<T>(point: string, call: () => Promise<T>, target: object): Promise<T> {
     this.calls.push(point);
     const fault = this.faults.get(point)?.shift();
-    if (fault === undefined) return call();
+    if (typeof fault === 'function') await fault();
+    if (fault === undefined || typeof fault === 'function') return call();
     if (fault === 'lost_answer') await call();
     // The server ends the transaction of a lost connection, and one whose COMMIT it refuses.
     const ends = !(fault instanceof Error) || point === 'tx.commit';
