@@ -31,7 +31,7 @@ function formFields(rawBody: Buffer): Readonly<Record<string, string | readonly 
     else fields.set(name, [value]);
   }
   const result = Object.fromEntries(
-    [...fields].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]),
+    [...fields].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
   );
   const problem = findJsonProblem(result);
   if (problem) throw refuse(`${problem.pointer || 'The form'} ${problem.message}.`);
