@@ -8,9 +8,9 @@ import { url, verifyCases, type VerifyCase } from './verify/cases.js';
 const rounds = 9;
 const bodySizes = [512, 262_144];
 /** Bytes hashed in a round. */
-const bytesOf = (quick: boolean): number => (quick ? 16_000_000 : 64_000_000);
+const bytesOf = (quick: boolean): number => (quick ? 32_000_000 : 128_000_000);
 /** Small bodies cost by their number, not their bytes. */
-const callsMax = (quick: boolean): number => (quick ? 10_000 : 50_000);
+const callsMax = (quick: boolean): number => (quick ? 40_000 : 100_000);
 
 /**
  * Every signature scheme against the shortest code that checks the same signature over the same bytes, in this process.
