@@ -1,6 +1,6 @@
 import type { OutgoingRecord, RecordProducer, TopicPartition } from '@signalbox/agent-kit';
+import { partitionOf } from '@signalbox/agent-kit-kafka';
 import type { MemoryBroker } from './memory-broker.js';
-import { partitionOf } from './partition-of.js';
 
 /** Writes to a broker in memory: acknowledged when it resolves. */
 export class MemoryProducer implements RecordProducer {
