@@ -113,6 +113,7 @@ describe('PostgresUpkeep', () => {
       timerLagMs: 0,
       outboxAgeMs: 0,
       deadLettersOpen: 0,
+      jobsByDestination: {},
     });
     await addOutbox(processB, 1, 20);
     await a.pool.query(
@@ -120,9 +121,10 @@ describe('PostgresUpkeep', () => {
        VALUES ('timer', 'k', 'v', 's', 'e', 'n', clock_timestamp() - interval '5 seconds')`,
     );
     await a.pool.query(
-      `INSERT INTO sb_pending (kind, key_kind, key_value, source, event_id, topic, claim_at)
-       VALUES ('job', 'k', 'v', 's', 'e', 't', clock_timestamp() - interval '9 seconds')`,
+      `INSERT INTO sb_pending (kind, key_kind, key_value, source, event_id, topic, destination, claim_at)
+       VALUES ('job', 'k', 'v', 's', 'e', 't', 'slack', clock_timestamp() - interval '9 seconds')`,
     );
+    expect((await upkeep.measure()).jobsByDestination).toEqual({ slack: 1 });
     const measured = await upkeep.measure();
     expect(measured.pending).toMatchObject({ timer: 1, job: 1 });
     expect(measured.timerLagMs).toBeGreaterThanOrEqual(5_000);

@@ -13,6 +13,7 @@ interface MeasureRecord {
   readonly timer_lag_ms: number;
   readonly outbox_age_ms: number;
   readonly dead_letters: number;
+  readonly jobs_by_destination: StoreMeasures['jobsByDestination'];
 }
 
 /** Upkeep of one agent's schema. */
@@ -46,13 +47,15 @@ export class PostgresUpkeep implements Upkeep {
 
   async measure(): Promise<StoreMeasures> {
     const [row] = await run<MeasureRecord>(this.pool, 'measure', sql.measure, [COUNTED_MAX]);
-    const { pending, overdue_ms, timer_lag_ms, outbox_age_ms, dead_letters } = row as MeasureRecord;
+    const { pending, overdue_ms, timer_lag_ms, outbox_age_ms, dead_letters, jobs_by_destination } =
+      row as MeasureRecord;
     return {
       pending,
       overdueMs: overdue_ms,
       timerLagMs: timer_lag_ms,
       outboxAgeMs: outbox_age_ms,
       deadLettersOpen: dead_letters,
+      jobsByDestination: jobs_by_destination,
     };
   }
 }

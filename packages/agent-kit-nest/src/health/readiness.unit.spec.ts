@@ -44,6 +44,7 @@ describe('readiness', () => {
       timerLagMs: 60,
       outboxAgeMs: 1_000,
       deadLettersOpen: 3,
+      jobsByDestination: {},
     };
     expect(readiness(status({ isPaused: true, oldestUnhandledMs: 86_400_000, store }), true)).toMatchObject({
       status: 'ok',

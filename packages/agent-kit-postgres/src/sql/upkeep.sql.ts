@@ -61,5 +61,9 @@ SELECT
   ${overdue(firstOf(`kind = 'timer' AND NOT is_queued`))} AS timer_lag_ms,
   (SELECT coalesce(extract(epoch FROM (clock_timestamp() - min(created_at))) * 1000, 0)::float8 FROM sb_outbox)
     AS outbox_age_ms,
-  (SELECT count(*)::integer FROM sb_dead_letter WHERE status = 'open') AS dead_letters
+  (SELECT count(*)::integer FROM sb_dead_letter WHERE status = 'open') AS dead_letters,
+  (SELECT coalesce(json_object_agg(name, n), '{}') FROM (
+     SELECT coalesce(destination, '') AS name, count(*) AS n
+     FROM (SELECT destination FROM sb_pending WHERE kind = 'job' LIMIT $1) AS jobs GROUP BY 1 ORDER BY 2 DESC LIMIT 50) AS most)
+    AS jobs_by_destination
 FROM clock`;

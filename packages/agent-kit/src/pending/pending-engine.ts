@@ -1,6 +1,7 @@
 import type { PendingKind } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { DestinationStatus } from './destination.js';
+import { DestinationGauges } from './destination-gauges.js';
 import { DueLoop } from './due-loop.js';
 import { JobWorker } from './job-worker.js';
 import type { Narrow } from './narrow.js';
@@ -26,6 +27,7 @@ export class PendingEngine {
   private readonly loops: DueLoop[] = [];
   private readonly queues: QueueWorker | undefined;
   private readonly jobs: { readonly worker: JobWorker; readonly loop: DueLoop } | undefined;
+  private readonly gauges: DestinationGauges;
   private stopListening: (() => Promise<void>) | undefined;
 
   constructor(
@@ -33,6 +35,7 @@ export class PendingEngine {
     kinds: readonly PendingKind[],
     options: PendingEngineOptions = {},
   ) {
+    this.gauges = new DestinationGauges(ports.measures);
     const narrow: Narrow = (wanted, limit) => ports.switches.open(wanted, limit);
     const queues = kinds.filter((kind) => kind !== 'job');
     if (queues.length > 0) {
@@ -88,5 +91,10 @@ export class PendingEngine {
   /** Receivers in use or left alone, as this process sees them. */
   destinations(): DestinationStatus[] {
     return this.jobs?.worker.status() ?? [];
+  }
+
+  /** Shows the receivers in the figures as they are now. */
+  measure(): void {
+    if (this.jobs) this.gauges.show(this.destinations());
   }
 }

@@ -19,6 +19,8 @@ export interface StoreMeasures {
   /** Age of the oldest unpublished outbox row, in milliseconds; 0 when there is none. */
   readonly outboxAgeMs: number;
   readonly deadLettersOpen: number;
+  /** Jobs that wait or are at work, by destination: of the first 100,000 jobs, the 50 destinations with most. */
+  readonly jobsByDestination: Readonly<Record<string, number>>;
 }
 
 /** Keeps an agent's tables small and tells how they are. Rejects like the store. */

@@ -21,6 +21,7 @@ const VERIFY_EVERY_MS = 60_000;
 const SWITCHES_EVERY_MS = 500;
 const REDRIVE_EVERY_MS = 250;
 const WATCH_EVERY_MS = 5_000;
+const SHOW_EVERY_MS = 1_000;
 
 /** One agent in one process: reads its topics, handles events exactly once, works off its pending table. */
 export class AgentRuntime {
@@ -126,6 +127,7 @@ export class AgentRuntime {
       [SWITCHES_EVERY_MS, () => this.followSwitches().then(() => this.countParked())],
       [REDRIVE_EVERY_MS, this.redriving()],
       [WATCH_EVERY_MS, () => this.watchdog.tick()],
+      [SHOW_EVERY_MS, async () => this.engine.measure()],
     ];
   }
 

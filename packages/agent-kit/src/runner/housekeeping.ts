@@ -23,6 +23,7 @@ type Task = () => Promise<void>;
 export class Housekeeping {
   private lastKey: StateKey | undefined;
   private last: StoreMeasures | undefined;
+  private destinations = new Set<string>();
 
   constructor(
     private readonly ports: RunnerPorts,
@@ -81,10 +82,19 @@ export class Housekeeping {
     measures.gauge('timer_lag_seconds', last.timerLagMs / 1_000);
     measures.gauge('outbox_age_seconds', last.outboxAgeMs / 1_000);
     measures.gauge('dead_letters_open', last.deadLettersOpen);
+    this.showJobs(last.jobsByDestination);
     for (const { topic, partition, lag } of this.states()) {
       if (lag === undefined || !isInput(topic, context.agent.name)) continue;
       measures.gauge('lag_records', Number(lag), { topic, partition: String(partition) });
     }
+  }
+
+  /** A destination for which nothing waits any more is shown with 0 once. */
+  private showJobs(jobs: StoreMeasures['jobsByDestination']): void {
+    const all = { ...Object.fromEntries([...this.destinations].map((name) => [name, 0])), ...jobs };
+    for (const [destination, rows] of Object.entries(all))
+      this.ports.measures.gauge('destination_jobs', rows, { destination });
+    this.destinations = new Set(Object.keys(jobs));
   }
 }
 

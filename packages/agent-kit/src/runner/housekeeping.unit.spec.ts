@@ -11,6 +11,7 @@ const measured: StoreMeasures = {
   timerLagMs: 0,
   outboxAgeMs: 250,
   deadLettersOpen: 1,
+  jobsByDestination: { slack: 4 },
 };
 const until = new Date('2026-03-01T00:00:00Z');
 
@@ -119,6 +120,7 @@ describe('Housekeeping', () => {
       ['timer_lag_seconds', 0, undefined],
       ['outbox_age_seconds', 0.25, undefined],
       ['dead_letters_open', 1, undefined],
+      ['destination_jobs', 4, { destination: 'slack' }],
       ['lag_records', 7, { topic: 'service_down', partition: '1' }],
     ]);
   });

@@ -33,6 +33,12 @@ export class MemoryUpkeep implements Upkeep {
     const { pending, outbox, deadLetters } = this.database.tables;
     const counts: Record<string, number> = {};
     for (const { kind } of pending.rows.values()) counts[kind] = (counts[kind] ?? 0) + 1;
+    const jobsByDestination: Record<string, number> = {};
+    for (const { kind, destination } of pending.rows.values()) {
+      if (kind !== 'job') continue;
+      const name = destination ?? '';
+      jobsByDestination[name] = (jobsByDestination[name] ?? 0) + 1;
+    }
     const oldestMs = Math.min(...[...outbox.rows.values()].map(({ createdMs }) => createdMs));
     const outboxAgeMs = outbox.rows.size === 0 ? 0 : this.database.clock.nowMs() - oldestMs;
     return {
@@ -41,6 +47,7 @@ export class MemoryUpkeep implements Upkeep {
       timerLagMs: 0,
       outboxAgeMs,
       deadLettersOpen: deadLetters.rows.size,
+      jobsByDestination,
     };
   }
 }
