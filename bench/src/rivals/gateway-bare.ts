@@ -1,8 +1,9 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Kafka, logLevel, type Message } from 'kafkajs';
 import { rivalSettings, webhookSecret, wireTopic } from '../harness/settings.js';
+import { eventText, recordText, type Alert } from './gateway-records.js';
 
 /**
  * The ceiling of the `gateway` bench: bare `node:http`, HMAC, JSON.parse, and everything that waits goes to Kafka as
@@ -23,12 +24,6 @@ interface Waiting {
   readonly event: Message;
   readonly record: Message;
   readonly done: () => void;
-}
-
-interface Alert {
-  readonly alert_id: string;
-  readonly service_name: string;
-  readonly timestamp: string;
 }
 
 let waiting: Waiting[] = [];
@@ -63,36 +58,6 @@ function accept(request: IncomingMessage, response: ServerResponse, body: Buffer
     done,
   });
   if (!isSending) queueMicrotask(() => void (isSending || flush()));
-}
-
-function eventText(alert: Alert): string {
-  const metadata = { source_service: 'ops-alert', correlation_id: alert.alert_id };
-  const { timestamp } = alert;
-  return JSON.stringify({
-    event_id: alert.alert_id,
-    event_type: 'service_down',
-    timestamp,
-    data: alert,
-    metadata,
-  });
-}
-
-function recordText(payload: Alert, { socket, headers }: IncomingMessage, bytes: number): string {
-  const webhookId = randomUUID();
-  const timestamp = new Date().toISOString();
-  const data = {
-    ...{ webhook_id: webhookId, source: 'ops-alert', path: '/agent/ops-alert-webhook', verdict: 'accepted' },
-    ...{ status: 202, address: socket.remoteAddress, received_at: timestamp, headers, payload },
-    ...{ size_bytes: bytes, event_id: payload.alert_id, event_type: 'service_down' },
-  };
-  const metadata = { source_service: 'gateway', correlation_id: payload.alert_id };
-  return JSON.stringify({
-    event_id: webhookId,
-    event_type: 'webhook.received',
-    timestamp,
-    data,
-    metadata,
-  });
 }
 
 const server = createServer((request, response) => {
