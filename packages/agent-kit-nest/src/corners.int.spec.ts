@@ -78,6 +78,7 @@ describe('corners of the runtime', () => {
 
     const foreign = await pool.connect();
     await foreign.query('SET idle_in_transaction_session_timeout = 0');
+    await foreign.query('SET transaction_timeout = 0');
     await foreign.query('BEGIN');
     await foreign.query('SELECT 1 FROM sb_key WHERE value = $1 FOR UPDATE', [locked]);
     await publish([locked]);

@@ -56,7 +56,12 @@ describe('an agent whose partitions are paused for long', () => {
 
     expect(await control('/resume', { by: 'ann' })).toBe(200);
     const resumedMs = Date.now();
-    const events = await installation.eventsEventually(trialStarted, 40);
+    const { events } = await eventually(
+      async () => ({ events: await installation.events(trialStarted), said: agent.lines.slice(-3) }),
+      (now) => now.events.length >= 40 || !agent.isRunning,
+      'the events published during the pause',
+    );
+    expect(agent.isRunning).toBe(true);
     expect(Date.now() - resumedMs).toBeLessThan(10_000);
     expect(new Set(events.map(({ data }) => data.plan))).toEqual(new Set(['total 1']));
     await eventually(lag, (records) => records === 0, 'no record left');
