@@ -4,13 +4,8 @@ import { derivedEventId } from './identity.js';
 import { mapEnvelope } from './map-envelope.js';
 import { mapFlat } from './map-flat.js';
 import { mapProvider } from './map-provider.js';
-import type { Intake, IntakeRequest } from './mapped.js';
+import type { Intake, IntakeRequest, Reading } from './mapped.js';
 import { parseStrict } from './parse-strict.js';
-
-/** What was read so far: kept by the caller so that a refusal's record can show the payload. */
-export interface Reading {
-  payload?: unknown;
-}
 
 /**
  * From verified bytes to what becomes of them: parse strictly, map, check the contract. Throws (or rejects with)

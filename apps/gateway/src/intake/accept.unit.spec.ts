@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { catalogue } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import { fixture, sample, sourceNamed } from '../../test/support/sources.js';
-import { acceptBody, type Reading } from './accept.js';
-import type { Mapped } from './mapped.js';
+import { acceptBody } from './accept.js';
+import type { Mapped, Reading } from './mapped.js';
 
 const ops = sourceNamed('ops-alert');
 const events = sourceNamed('events');

@@ -3,10 +3,9 @@ import { checkEvent, entityId, isRfc3339, type EventEnvelope } from '@signalbox/
 import { SignalboxError } from '@signalbox/errors';
 import { applyMapping, type MappedData, type ReadySource } from '@signalbox/sources';
 import { redactHeaders } from '../record/redact-headers.js';
-import type { Reading } from './accept.js';
 import { derivedEventId } from './identity.js';
 import { locate } from './locate.js';
-import type { Intake, IntakeRequest, Mapped } from './mapped.js';
+import type { Intake, IntakeRequest, Mapped, Reading } from './mapped.js';
 import { parsePayload } from './parse-payload.js';
 
 /** Labels longer than this are hashed, so that an id stays within 255 characters. */

@@ -26,3 +26,8 @@ export type Intake =
   | { readonly kind: 'unmapped'; readonly eventId: string; readonly correlationId: string }
   /** It cannot be read or breaks its contract, and the source wants such webhooks kept. */
   | { readonly kind: 'quarantined'; readonly eventId: string; readonly error: SignalboxError };
+
+/** What was read so far: kept by the caller so that a refusal's record can show the payload. */
+export interface Reading {
+  payload?: unknown;
+}
