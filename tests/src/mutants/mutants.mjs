@@ -207,7 +207,7 @@ export const mutants = [
     caughtBy: {
       workspace: 'packages/agent-kit-postgres',
       file: 'src/new-keys.int.spec.ts',
-      test: 'reject the second of two transactions that make the same one',
+      test: 'reject the second of two transactions that make the same one, once the first has committed',
     },
     reason: /KeyMadeMeanwhileError[^]*Received[^]*"written"/,
     why: 'two transactions decide on a new key at once',
