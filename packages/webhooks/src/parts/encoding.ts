@@ -9,22 +9,22 @@ export interface TextForm {
   readonly describe: string;
 }
 
-const last = { base64: '[A-Za-z0-9+/]', base64url: '[A-Za-z0-9_-]' } as const;
+const characters = { base64: '[A-Za-z0-9+/]', base64url: '[A-Za-z0-9_-]' } as const;
 
 /** Unused bits of the last character must be zero and the padding whole: otherwise many texts would mean the same. */
 function base64Pattern(encoding: 'base64' | 'base64url', bytes: number | undefined): RegExp {
-  const character = last[encoding];
+  const character = characters[encoding];
   const pad = (text: string): string => (encoding === 'base64' ? text : `(?:${text})?`);
-  const one = `${character}[AQgw]${pad('==')}`;
-  const two = `${character}{2}[AEIMQUYcgkosw048]${pad('=')}`;
-  if (bytes === undefined) return new RegExp(`^(?:${character}{4})*(?:${one}|${two})?$`);
-  const rest = ['', one, two][bytes % 3] ?? '';
-  return new RegExp(`^(?:${character}{4}){${Math.floor(bytes / 3)}}${rest}$`);
+  const ends = ['', `[AQgw]${pad('==')}`, `[AEIMQUYcgkosw048]${pad('=')}`] as const;
+  if (bytes === undefined)
+    return new RegExp(`^(?:${character}{4})*(?:${character}${ends[1]}|${character}{2}${ends[2]})?$`);
+  const rest = bytes % 3;
+  return new RegExp(`^${character}{${4 * Math.floor(bytes / 3) + rest}}${ends[rest] ?? ''}$`);
 }
 
 function patternOf(encoding: Encoding, bytes: number | undefined): RegExp {
   if (encoding !== 'hex') return base64Pattern(encoding, bytes);
-  return new RegExp(`^(?:[0-9a-fA-F]{2})${bytes === undefined ? '+' : `{${bytes}}`}$`);
+  return bytes === undefined ? /^(?:[0-9a-fA-F]{2})+$/ : new RegExp(`^[0-9a-fA-F]{${2 * bytes}}$`);
 }
 
 function describe(encoding: Encoding, bytes: number | undefined): string {

@@ -1,5 +1,5 @@
 import type { WebhookHeaders } from '../scheme.js';
-import { singleHeader } from '../single-header.js';
+import { headerText, singleHeader } from '../single-header.js';
 import { headerTitle, refuse, type Refused } from '../verdict.js';
 import type { TextForm } from './encoding.js';
 
@@ -85,10 +85,12 @@ export function signatureReader(settings: SignatureHeaderSettings, form: TextFor
   return (headers) => {
     let all: FoundSignatures | undefined;
     for (const name of names) {
-      const header = singleHeader(headers, name, commas);
-      if (header.kind === 'missing') continue;
-      if (header.kind === 'repeated') return twice;
-      const found = read(header.value);
+      const value = headerText(headers, name, commas);
+      if (value === undefined) {
+        if (singleHeader(headers, name, commas).kind === 'repeated') return twice;
+        continue;
+      }
+      const found = read(value);
       if (!found) return malformed;
       all = all ? { ...all, signatures: [...all.signatures, ...found.signatures] } : found;
     }

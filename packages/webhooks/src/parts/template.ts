@@ -1,5 +1,5 @@
 import type { WebhookHeaders } from '../scheme.js';
-import { singleHeader } from '../single-header.js';
+import { headerText } from '../single-header.js';
 
 /** What a template takes from a request besides the body. */
 export interface TemplateValues {
@@ -46,10 +46,7 @@ function partOf(text: string): Side {
   if (text === '{decodedUrl}') return ({ url }) => (url === undefined ? undefined : decodeUrl(url));
   const header = /^\{header:(.+)\}$/.exec(text)?.[1]?.toLowerCase();
   if (header === undefined) return () => text;
-  return ({ headers }) => {
-    const found = singleHeader(headers, header, 'allowed');
-    return found.kind === 'one' ? found.value : undefined;
-  };
+  return ({ headers }) => headerText(headers, header, 'allowed');
 }
 
 function sideOf(text: string): Side {

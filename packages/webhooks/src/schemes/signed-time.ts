@@ -1,7 +1,7 @@
 import { parseJson, valueAt, withValueAt } from '../parts/json.js';
 import { judgeTime, parseTimestamp, writeTimestamp, type TimestampUnit } from '../parts/timestamp.js';
 import type { SignInput, Verdict, WebhookRequest } from '../scheme.js';
-import { singleHeader } from '../single-header.js';
+import { headerText, singleHeader } from '../single-header.js';
 import { headerTitle, refuse, type Refused } from '../verdict.js';
 
 /** Where the signed time stands; see `schemeSettings`. */
@@ -40,9 +40,9 @@ export class SignedTime {
     const { header, pointer } = this.settings;
     if (pointer !== undefined) return this.parse('', valueAt(parseJson(request.rawBody), pointer));
     if (header === undefined) return this.parse(field ?? '', field);
-    const found = singleHeader(request.headers, header);
-    if (found.kind === 'missing') return this.absent;
-    return found.kind === 'one' ? this.parse(found.value, found.value) : this.malformed;
+    const found = headerText(request.headers, header);
+    if (found !== undefined) return this.parse(found, found);
+    return singleHeader(request.headers, header).kind === 'missing' ? this.absent : this.malformed;
   }
 
   /** The verdict on a request whose signature is right. */

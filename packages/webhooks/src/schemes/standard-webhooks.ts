@@ -8,7 +8,7 @@ import { judgeTime, parseTimestamp, writeTimestamp } from '../parts/timestamp.js
 import type { Scheme, SignedRequest, SignInput, Verdict, WebhookRequest } from '../scheme.js';
 import { activeSecrets } from '../secrets.js';
 import type { SchemeSettings } from '../settings/scheme-settings.js';
-import { singleHeader } from '../single-header.js';
+import { headerText, singleHeader } from '../single-header.js';
 import { headerTitle, noMatch, refuse, type Refused } from '../verdict.js';
 
 type Settings = Extract<SchemeSettings, { kind: 'standard-webhooks' }>;
@@ -111,14 +111,13 @@ class Verification {
   }
 
   private read({ headers }: WebhookRequest): Refused | { id: string; timestamp: string; signature: string } {
-    const id = singleHeader(headers, this.names.id);
-    const timestamp = singleHeader(headers, this.names.timestamp);
-    const signature = singleHeader(headers, this.names.signature, 'allowed');
-    if (id.kind === 'missing' || timestamp.kind === 'missing' || signature.kind === 'missing')
-      return this.refusals.missing;
-    if (id.kind === 'repeated' || timestamp.kind === 'repeated' || signature.kind === 'repeated')
-      return this.refusals.repeated;
-    return { id: id.value, timestamp: timestamp.value, signature: signature.value };
+    const id = headerText(headers, this.names.id);
+    const timestamp = headerText(headers, this.names.timestamp);
+    const signature = headerText(headers, this.names.signature, 'allowed');
+    if (id !== undefined && timestamp !== undefined && signature !== undefined)
+      return { id, timestamp, signature };
+    const absent = Object.values(this.names).some((name) => singleHeader(headers, name).kind === 'missing');
+    return absent ? this.refusals.missing : this.refusals.repeated;
   }
 }
 
