@@ -1,7 +1,7 @@
 import type { PendingSettlement } from '@signalbox/agent-kit';
 import * as ledgerSql from './sql/ledger.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
-import type { Query } from './write-chunk.js';
+import type { Query } from './query.js';
 
 /** What became of rows that were taken, one statement for each sort of end that occurs. */
 export async function settlePending(

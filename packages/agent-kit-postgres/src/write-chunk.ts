@@ -4,13 +4,12 @@ import { pendingChannel } from './channel.js';
 import { bytesColumn, integerColumn, textColumn } from './columns.js';
 import type { LockedKeys } from './locked-keys.js';
 import { recordColumns } from './parameters.js';
+import type { Query } from './query.js';
 import * as deadLettersSql from './sql/dead-letters.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
 import { writeKeys } from './write-keys.js';
 import { writeTimers } from './write-timers.js';
-
-export type Query = <R extends object>(name: string, text: string, values: unknown[]) => Promise<R[]>;
 
 interface Writer {
   readonly schema: string;

@@ -3,7 +3,7 @@ import { booleanColumn, integerColumn, textColumn } from './columns.js';
 import type { LockedKeys } from './locked-keys.js';
 import { keyColumns } from './parameters.js';
 import * as keysSql from './sql/keys.sql.js';
-import type { Query } from './write-chunk.js';
+import type { Query } from './query.js';
 
 /**
  * Makes the keys that were missing and changes the others; first of all that belongs to them, so that their locks are

@@ -3,7 +3,7 @@ import { textColumn, timestampColumn } from './columns.js';
 import type { LockedKeys } from './locked-keys.js';
 import { keyColumns } from './parameters.js';
 import * as pendingSql from './sql/pending.sql.js';
-import type { Query } from './write-chunk.js';
+import type { Query } from './query.js';
 
 type SetTimer = Extract<TimerWrite, { action: 'set' }>;
 

@@ -5,7 +5,8 @@ import { pendingRowOf, type PendingRecord } from '../rows.js';
 import { writeDeadLetters } from '../write-chunk.js';
 import * as keysSql from './keys.sql.js';
 import * as lettersSql from './letters.sql.js';
-import { inTransaction, type Query } from './transaction.js';
+import type { Query } from '../query.js';
+import { inTransaction } from './transaction.js';
 
 /** Rows dropped from one key at once, at most: as many as may be parked there. */
 const DROP_ROWS_MAX = 10_000;

@@ -6,7 +6,8 @@ import { inboxColumns, keyColumns } from '../parameters.js';
 import * as inboxSql from '../sql/inbox.sql.js';
 import * as keysSql from '../sql/keys.sql.js';
 import * as lettersSql from './letters.sql.js';
-import { inTransaction, undo, type Query } from './transaction.js';
+import type { Query } from '../query.js';
+import { inTransaction, undo } from './transaction.js';
 
 /**
  * Turns an open dead letter into pending work, in one transaction. Locks in the order of every transaction: inbox, keys

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import { asStoreError } from '../errors.js';
 import { connect } from '../pool.js';
-
-export type Query = <R extends object>(name: string, text: string, values: unknown[]) => Promise<R[]>;
+import type { Query } from '../query.js';
 
 /** Thrown inside a transaction to end it without a trace and answer with `value`. */
 class Undo<T> extends Error {
