@@ -11,8 +11,8 @@ export interface ExitStatus {
   readonly ms: number;
 }
 
-const startMsMax = 60_000;
-const readyMsMax = 90_000;
+const startMsMax = 180_000;
+const readyMsMax = 180_000;
 const linesMax = 200;
 const children = new Set<ChildProcess>();
 process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));

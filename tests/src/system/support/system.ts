@@ -9,7 +9,7 @@ import {
 import { AppProcess } from './app-process.js';
 
 const secret = 'secret-of-the-system-tests';
-const sendMsMax = 60_000;
+const sendMsMax = 180_000;
 
 export interface WebhookAnswer {
   readonly status: number;
