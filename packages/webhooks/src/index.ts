@@ -12,7 +12,7 @@ export type {
   WebhookRequest,
 } from './scheme.js';
 export { createScheme } from './create-scheme.js';
-export { schemeNamed, schemes, sign } from './schemes.js';
+export { sign } from './sign.js';
 export { signatureHeader, xWebhookSignature } from './schemes/x-webhook-signature.js';
 export { activeSecrets, type WebhookSecret } from './secrets.js';
 export { schemeSettings, type SchemeSettings, type SchemeSettingsInput } from './settings/scheme-settings.js';

@@ -1,7 +1,7 @@
 import { silentLogger } from '@signalbox/observability';
 import { createOutboundHttp, type OutboundHttp } from '@signalbox/outbound-http';
 import { HttpReceiver, type ReceivedRequest } from '@signalbox/test-kit';
-import { schemeNamed } from '@signalbox/webhooks';
+import { xWebhookSignature } from '@signalbox/webhooks';
 import { WebhookSender } from './webhook-sender.js';
 
 let gateway: HttpReceiver;
@@ -24,7 +24,7 @@ const bodies = (requests: readonly ReceivedRequest[]): string[] =>
 it('signs the exact body', async () => {
   sender.send({ n: 1 });
   const [request] = await gateway.requests.waitFor(1);
-  const verdict = schemeNamed('x-webhook-signature').verify({
+  const verdict = xWebhookSignature.verify({
     rawBody: request?.body ?? Buffer.alloc(0),
     headers: request?.headers ?? {},
     secrets: [{ keyId: 'default', value: 's3cret' }],

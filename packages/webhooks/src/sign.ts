@@ -1,21 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { Scheme } from './scheme.js';
 import { xWebhookSignature } from './schemes/x-webhook-signature.js';
-
-/** Every scheme a source can name. */
-export const schemes: ReadonlyMap<string, Scheme> = new Map(
-  [xWebhookSignature].map((scheme) => [scheme.name, scheme]),
-);
-
-/** The scheme with this name; throws `config_invalid` that lists the known ones. */
-export function schemeNamed(name: string): Scheme {
-  const scheme = schemes.get(name);
-  if (!scheme) {
-    const known = [...schemes.keys()].join(', ');
-    throw new SignalboxError('config_invalid', `There is no signature scheme "${name}". Known: ${known}.`);
-  }
-  return scheme;
-}
 
 /**
  * The headers that sign a body with HMAC-SHA256 in `x-webhook-signature`. Sign the exact bytes that are sent.

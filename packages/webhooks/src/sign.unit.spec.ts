@@ -1,7 +1,8 @@
 import { SignalboxError } from '@signalbox/errors';
 import * as fc from 'fast-check';
 import type { WebhookHeaders } from './scheme.js';
-import { schemeNamed, schemes, sign } from './schemes.js';
+import { xWebhookSignature as scheme } from './schemes/x-webhook-signature.js';
+import { sign } from './sign.js';
 
 const nowMs = 1_775_390_460_000;
 const anyHeader = fc.oneof(
@@ -15,8 +16,7 @@ const anySecret = fc.record({
   value: fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 200 })),
 });
 
-// Every scheme keeps these obligations: a new one is covered by being in the list.
-describe.each([...schemes.values()])('scheme $name', (scheme) => {
+describe('X-Webhook-Signature', () => {
   it('verifies what it signs, for any body and secret', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.string({ minLength: 1 }), (rawBody, secret) => {
@@ -101,7 +101,7 @@ describe('sign', () => {
     expect(sign({ rawBody: text, secret: 's' })).toEqual(sign({ rawBody: Buffer.from(text), secret: 's' }));
   });
 
-  it('refuses an empty secret and an unknown scheme with a clear message', () => {
+  it('refuses an empty secret with a clear message', () => {
     const failure = (act: () => unknown): SignalboxError => {
       try {
         act();
@@ -111,8 +111,5 @@ describe('sign', () => {
       throw new Error('expected a SignalboxError');
     };
     expect(failure(() => sign({ rawBody: '', secret: '' }))).toMatchObject({ code: 'config_invalid' });
-    const unknown = failure(() => schemeNamed('md5'));
-    expect(unknown.code).toBe('config_invalid');
-    expect(unknown.message).toContain('x-webhook-signature');
   });
 });
