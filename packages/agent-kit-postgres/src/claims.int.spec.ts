@@ -1,19 +1,12 @@
-import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
+import { processA, useStores, type TestStore } from '../test/database.js';
 
 const first = { topic: 'orders', partition: 0 };
 const second = { topic: 'orders', partition: 1 };
 
 describe('claims after a death, and the records it left behind', () => {
-  let factory: Awaited<ReturnType<typeof storeFactory>>;
   let a: TestStore;
   let b: TestStore;
-
-  beforeAll(async () => {
-    factory = await storeFactory();
-    a = factory.open(processA);
-    b = factory.open(processB);
-  });
-  afterAll(() => factory.close());
+  useStores((opened) => ({ a, b } = opened));
   beforeEach(async () => {
     await a.pool.query('TRUNCATE sb_progress, sb_outbox, sb_key');
     const offsets = new Map([

@@ -1,17 +1,10 @@
-import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
+import { processA, processB, useStores, type TestStore } from '../test/database.js';
 import { anyDue, job, unsettled, writePending } from '../test/writes.js';
 
 describe('the ledger of outside acts', () => {
-  let factory: Awaited<ReturnType<typeof storeFactory>>;
   let a: TestStore;
   let b: TestStore;
-
-  beforeAll(async () => {
-    factory = await storeFactory();
-    a = factory.open(processA);
-    b = factory.open(processB);
-  });
-  afterAll(() => factory.close());
+  useStores((opened) => ({ a, b } = opened));
   beforeEach(() => a.pool.query('TRUNCATE sb_pending, sb_ledger'));
   const act = { idempotencyKey: processA, handler: 'send', eventId: 'e', destination: 'd', attempt: 1 };
   const begin = (of: TestStore, { id, token }: { id: bigint; token: string }) =>

@@ -1,5 +1,5 @@
 import { KeyMadeMeanwhileError, type KeyWrite } from '@signalbox/agent-kit';
-import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
+import { processA, processB, useStores, type TestStore } from '../test/database.js';
 import { job, nothing } from '../test/writes.js';
 
 const key = (value: string) => ({ kind: 'order', value });
@@ -21,16 +21,9 @@ const timer = (value: string) => ({
 });
 
 describe('keys that only the write makes', () => {
-  let factory: Awaited<ReturnType<typeof storeFactory>>;
   let a: TestStore;
   let b: TestStore;
-
-  beforeAll(async () => {
-    factory = await storeFactory();
-    a = factory.open(processA);
-    b = factory.open(processB);
-  });
-  afterAll(() => factory.close());
+  useStores((opened) => ({ a, b } = opened));
   beforeEach(() => a.pool.query('TRUNCATE sb_key, sb_pending'));
 
   const open = async (of: TestStore, values: string[]) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { processA, processB, storeFactory, type TestStore } from '../test/database.js';
+import { processA, useStores, type OpenedStores, type TestStore } from '../test/database.js';
 import {
   anyDue,
   inChunk,
@@ -15,16 +15,10 @@ import {
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
 
 describe('PostgresStore', () => {
-  let factory: Awaited<ReturnType<typeof storeFactory>>;
   let a: TestStore;
   let b: TestStore;
-
-  beforeAll(async () => {
-    factory = await storeFactory();
-    a = factory.open(processA);
-    b = factory.open(processB);
-  });
-  afterAll(() => factory.close());
+  let open: OpenedStores['open'];
+  useStores((opened) => ({ a, b, open } = opened));
   beforeEach(async () => {
     await a.pool.query(
       'TRUNCATE sb_progress, sb_inbox, sb_key, sb_outbox, sb_pending, sb_dead_letter, sb_ledger',
@@ -167,7 +161,7 @@ describe('PostgresStore', () => {
     it('is swept by one process at a time', async () => {
       await writeOutbox(a, ['one']);
       expect(await b.store.outboxToSweep(0, 60_000, 10)).toHaveLength(1);
-      const c = factory.open('cccccccc-0000-4000-8000-000000000000');
+      const c = open('cccccccc-0000-4000-8000-000000000000');
       expect(await c.store.outboxToSweep(0, 60_000, 10)).toEqual([]);
       await a.pool.query("UPDATE sb_sweeper SET lease_until = '-infinity'");
       expect(await c.store.outboxToSweep(60_000, 60_000, 10)).toEqual([]);

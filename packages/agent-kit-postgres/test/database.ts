@@ -41,3 +41,21 @@ export async function storeFactory(schema = 'agent'): Promise<{
 /** Ids of two processes. */
 export const processA = 'aaaaaaaa-0000-4000-8000-000000000000';
 export const processB = 'bbbbbbbb-0000-4000-8000-000000000000';
+
+export interface OpenedStores {
+  readonly a: TestStore;
+  readonly b: TestStore;
+  /** One more process. */
+  open(instance: string): TestStore;
+}
+
+/** Opens stores of two processes on a database of the file's own before its tests, and closes them afterwards. */
+export function useStores(use: (opened: OpenedStores) => void): void {
+  let close: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    const factory = await storeFactory();
+    close = () => factory.close();
+    use({ a: factory.open(processA), b: factory.open(processB), open: (instance) => factory.open(instance) });
+  });
+  afterAll(() => close?.());
+}
