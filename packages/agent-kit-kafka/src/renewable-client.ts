@@ -51,6 +51,12 @@ export class RenewableClient<C> {
     await Promise.all(this.ending);
   }
 
+  /** Closes without a goodbye: what still uses the client fails at once. */
+  cut(): void {
+    this.isClosed = true;
+    for (const { sockets } of this.opened) sockets.end();
+  }
+
   private take(): Held<C> {
     if (this.isClosed) throw new SignalboxError('broker_unavailable', 'This client of Kafka was closed.');
     if (!this.current) {

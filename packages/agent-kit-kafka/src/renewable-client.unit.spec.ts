@@ -67,4 +67,13 @@ describe('RenewableClient', () => {
     await late;
     expect(events).toHaveLength(4);
   });
+
+  it('can be cut: its sockets end at once, and it opens none afterwards', async () => {
+    const { renewable, events } = new Clients();
+    await renewable.use(async () => undefined);
+    renewable.cut();
+    await expect(renewable.use(async () => 'late')).rejects.toMatchObject({ code: 'broker_unavailable' });
+    await renewable.close();
+    expect(events).toEqual(['open 1', 'end 1']);
+  });
 });

@@ -10,15 +10,18 @@ interface Leaving {
 
 /**
  * Takes members out of a group over a connection of its own: on the member's connection the request would wait behind
- * its join. A member the group does not know is none any more. Rejects with what kafkajs said about the broker.
+ * its join. A member the group does not know is none any more. Rejects with what kafkajs said about the broker, soon
+ * after `limitMs` at the latest; nothing is left open then.
  */
 export async function leaveGroup(
   connection: KafkaConnectionOptions,
   groupId: string,
   memberIds: readonly string[],
+  limitMs: number,
   logger?: KafkaLogger,
 ): Promise<void> {
   const client = new ClusterClient(connection, logger);
+  const limit = setTimeout(() => client.cut(), limitMs);
   try {
     await client.use(async (cluster) => {
       // The client knows no broker before its first look.
@@ -28,6 +31,7 @@ export async function leaveGroup(
     });
   } finally {
     await client.close();
+    clearTimeout(limit);
   }
 }
 

@@ -139,7 +139,7 @@ export class Session {
     // A join may wait for other members for 20 s; out of the group it is answered at once.
     await settledWithin(ended, this.membership.isJoining ? joiningStopMsMax : stopMsMax);
     const { owed } = this.membership;
-    if (owed.length > 0) await settledWithin(this.leaveAs(owed), leaveMsMax);
+    if (owed.length > 0) await this.leaveAs(owed);
     this.sockets.end();
     await settledWithin(ended, endMsMax);
   }
@@ -147,7 +147,7 @@ export class Session {
   private async leaveAs(memberIds: readonly string[]): Promise<void> {
     const { groupId, logger } = this.settings;
     try {
-      await leaveGroup(this.connection, groupId, memberIds, logger);
+      await leaveGroup(this.connection, groupId, memberIds, leaveMsMax, logger);
     } catch (error) {
       logger?.debug({ groupId, error: kafkaErrorText(error) }, 'The group forgets this member by itself');
     }

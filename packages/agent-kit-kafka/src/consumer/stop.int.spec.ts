@@ -111,15 +111,20 @@ describe('a consumer that stops', () => {
     await proxy.close();
   });
 
-  it('ends while nothing answers, without a socket left', async () => {
+  it('ends while nothing answers, before it joined and after, without a socket left', async () => {
+    const group = uniqueName('group');
     const proxy = new FaultProxy(connection);
     const through = await proxy.connection();
+    const joined = bench.member({}, named('heard', through));
+    await joined.start(group, [topic]);
+    await until(() => joined.assigned.length === 4, 'the partitions');
     proxy.onAnswer = () => 'hold';
+    const before = openSockets();
     const starting = bench.member({}, named('unheard', through));
-    await starting.start(uniqueName('group'), [topic]);
-    await until(() => openSockets() > socketsBefore, 'a connection without answers');
+    await starting.start(group, [topic]);
+    await until(() => openSockets() > before, 'a connection without answers');
     const startedAtMs = Date.now();
-    await starting.consumer.stop();
+    await Promise.all([starting.consumer.stop(), joined.consumer.stop()]);
     expect(Date.now() - startedAtMs).toBeLessThan(stopMsMax);
     await proxy.close();
   });
