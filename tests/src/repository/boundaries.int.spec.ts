@@ -50,6 +50,11 @@ const breaking: readonly ImportCase[] = [
     breaks: 'webhooks-imports-only-its-layer',
   },
   {
+    from: 'packages/sources/src/a.ts',
+    imports: "import '@signalbox/config';",
+    breaks: 'sources-imports-only-its-layer',
+  },
+  {
     from: 'packages/outbound-http/src/a.ts',
     imports: "import '@signalbox/observability';",
     breaks: 'outbound-http-imports-only-its-layer',

@@ -28,6 +28,7 @@ const packages = [
     'config',
     'observability',
     'webhooks',
+    'sources',
     'outbound-http',
     'publisher',
     'test-kit',
