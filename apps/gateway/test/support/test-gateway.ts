@@ -82,7 +82,7 @@ export async function post(
 /** Waits until `check` gives something; fails after `patienceMs`. */
 export async function eventually<T>(
   check: () => Promise<T | undefined | false>,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<T> {
   const untilMs = Date.now() + patienceMs;
   for (;;) {
