@@ -23,6 +23,15 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** A record as it came, kept byte for byte. */
+export interface RawRecord extends TopicPartition {
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
 /**
  * Writes records with acks=all. Obligations of an implementation:
  * - `send` resolves only when the broker has acknowledged every record, and rejects otherwise;
