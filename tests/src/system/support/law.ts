@@ -19,6 +19,8 @@ interface Law {
   readonly letters: readonly string[];
 }
 
+const readsMax = 5;
+
 /** What a run without a fault gives. */
 export const nothing: Law = { lost: [], unhandled: [], unpaged: [], unsent: [], letters: [] };
 
@@ -32,10 +34,7 @@ export async function law(
   const accepted = loads.flatMap((load) => load.accepted);
   const acceptedIds = new Set(accepted.map(({ eventId }) => eventId));
   const wire = `${system.installation.connection.namespace}.${serviceDown.topic}`;
-  const inTopic = (await consoleConsume(brokers, wire)).map((line) =>
-    decodeEvent({ value: Buffer.from(line), headers: {}, timestampMs: 0 }),
-  );
-  const topicSet = new Set(inTopic.map(({ event_id: id }) => id));
+  const topicSet = await idsIn(brokers, wire, acceptedIds);
   const topicIds = [...topicSet];
   const { rows } = await tables.of('ops').query<{ id: string }>('SELECT identity::text AS id FROM sb_inbox');
   const inbox = new Set(rows.map(({ id }) => id.replaceAll('-', '')));
@@ -52,6 +51,22 @@ export async function law(
     ],
     letters: (await tables.deadLetters('ops')).map(({ error_code: code }) => code),
   };
+}
+
+/** Event ids of a topic. Kafka's console consumer ends after 6 s without a record, on a busy machine before its first one. */
+async function idsIn(
+  brokers: readonly string[],
+  wire: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  let ids = new Set<string>();
+  for (let reads = 0; reads < readsMax && [...wanted].some((id) => !ids.has(id)); reads += 1) {
+    const records = (await consoleConsume(brokers, wire)).map((line) =>
+      decodeEvent({ value: Buffer.from(line), headers: {}, timestampMs: 0 }),
+    );
+    ids = new Set(records.map(({ event_id: id }) => id));
+  }
+  return ids;
 }
 
 /** One line for the log of a run. */
