@@ -5,7 +5,11 @@ export interface SignUpEvent {
   readonly event_id: string;
   readonly timestamp: string;
   readonly data: { readonly user_id: string; readonly email: string; readonly plan: string };
-  readonly metadata: { readonly source_service: string; readonly correlation_id: string };
+  readonly metadata: {
+    readonly source_service: string;
+    readonly correlation_id: string;
+    readonly hops?: number;
+  };
 }
 
 const dayMs = 86_400_000;
@@ -42,7 +46,16 @@ export function startTrial(event: SignUpEvent): Trial {
     userId: user_id,
     source: event.metadata.source_service,
     eventId: event.event_id,
-    state: JSON.stringify({ status: 'active', user_id, email, plan, started_at, ends_at, usage: {} }),
+    state: JSON.stringify({
+      status: 'active',
+      user_id,
+      email,
+      plan,
+      started_at,
+      ends_at,
+      usage: {},
+      last_used_at: null,
+    }),
     payload: JSON.stringify({ ends_at }),
     nudge3dAt: new Date(endsMs - 3 * dayMs).toISOString(),
     nudge1dAt: new Date(endsMs - dayMs).toISOString(),
@@ -56,6 +69,8 @@ export function startTrial(event: SignUpEvent): Trial {
         source_service: 'trial-monitor',
         correlation_id: event.metadata.correlation_id,
         causation_id: event.event_id,
+        hops: (event.metadata.hops ?? 0) + 1,
+        schema_version: 1,
       },
     }),
   };
