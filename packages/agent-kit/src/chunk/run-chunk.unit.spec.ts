@@ -101,7 +101,8 @@ describe('runChunk', () => {
   it('lets the failed event alone fail', async () => {
     bench.signUp('ada', 'broken', 'bob');
     await run();
-    expect(totals()).toMatchObject({ ada: { total: 1 }, bob: { total: 1 }, broken: null });
+    expect(totals()).toMatchObject({ ada: { total: 1 }, bob: { total: 1 } });
+    expect(totals()['broken'] ?? null).toBeNull();
     expect([...bench.database.tables.deadLetters.rows.values()]).toMatchObject([
       { eventId: 'evt-1', errorCode: 'handler_fatal' },
     ]);
