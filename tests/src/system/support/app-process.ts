@@ -52,8 +52,9 @@ export class AppProcess {
       () => (app.url !== '' || !app.running ? 'settled' : undefined),
       startMsMax,
     );
-    if (outcome === undefined || app.url === '') throw new Error(`${name} did not start:\n${app.output}`);
-    return app;
+    if (outcome !== undefined && app.url !== '') return app;
+    await app.end('SIGKILL'); // nobody else knows of it
+    throw new Error(`${name} did not start:\n${app.output}`);
   }
 
   /** Starts `apps/<name>` without waiting for anything. */
