@@ -163,7 +163,9 @@ module.exports = {
       from: { path: '^((?:packages|apps)/[^/]+|infra/local)/' },
       to: {
         path: '^(packages/[^/]+|infra/local)/',
-        pathNot: '^$1/|^(packages/[^/]+|infra/local)/src/index[.]ts$',
+        // What a package's `exports` name: its index, and the documents that contracts make of the catalogue.
+        pathNot:
+          '^$1/|^(packages/[^/]+|infra/local)/src/index[.]ts$|^packages/contracts/src/reference/index[.]ts$',
       },
     },
     {
