@@ -25,6 +25,8 @@ export class RefusalRecorder {
   private refilledAtMs: number;
   private readonly writing = new Set<Promise<void>>();
   private readonly unrecorded = new Map<string, Unrecorded>();
+  /** Records that may have been written or not; at most `inFlightMax`, because nothing new is tried before them. */
+  private retries: Decided[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -37,7 +39,7 @@ export class RefusalRecorder {
 
   /** Asks for what is to be known of the webhook only when it will be written or is the first left out. */
   record(source: string, decide: () => Decided): void {
-    if (this.mayWrite()) this.write(decide());
+    if (this.retries.length === 0 && this.mayWrite()) this.write(decide());
     else this.leaveOut(source, decide);
   }
 
@@ -61,26 +63,32 @@ export class RefusalRecorder {
     await Promise.all(this.writing);
   }
 
-  /** One record for each source with webhooks that have none, within the limits unless it is the `last` time. */
+  /**
+   * What is left of before: first the records nobody knows about, as they were, so that `webhook_id` shows a repeat; then one
+   * for each source with webhooks that have none. Within the limits, unless it is the `last` time.
+   */
   catchUp(last = false): void {
+    const retries = this.retries;
+    this.retries = [];
+    for (const decided of retries) this.write(decided);
+    if (retries.length > 0 && !last) return;
     for (const { count, example } of [...this.unrecorded.values()]) {
       if (!last && !this.mayWrite()) return;
       this.unrecorded.delete(example.source);
-      if (count > 1) this.unrecorded.set(example.source, { count: count - 1, example });
-      this.write(example);
+      this.write({ ...example, unrecorded: count - 1 });
     }
   }
 
   /** The record stands for itself and for all of its source before it that have none. */
   private write(decided: Decided): void {
     const before = this.unrecorded.get(decided.source)?.count ?? 0;
-    this.unrecorded.delete(decided.source);
-    const done = this.publish({ ...decided, unrecorded: before }).then(
+    const told = { ...decided, unrecorded: decided.unrecorded ?? before };
+    if (decided.unrecorded === undefined) this.unrecorded.delete(decided.source);
+    const done = this.publish(told).then(
       () => this.onOutcome('written'),
       () => {
         this.onOutcome('failed');
-        const since = this.unrecorded.get(decided.source)?.count ?? 0;
-        this.unrecorded.set(decided.source, { count: since + before + 1, example: withoutPayload(decided) });
+        this.retries.push(withoutPayload(told));
       },
     );
     this.writing.add(done);
