@@ -40,11 +40,18 @@ export class WakeUpWorker implements ChunkWorker {
 
   /** The agent's time, once the record is due or the partition is being let go of. */
   private async waitForHead(head: IncomingRecord, { closing }: WorkSignals): Promise<number> {
+    const { clock } = this.ports.context;
     for (;;) {
       const nowMs = (await this.ports.store.now()).getTime();
-      const leftMs = dueMs(head) + GATHER_MS - nowMs;
-      if (leftMs <= 0 || closing.aborted) return nowMs;
-      await this.ports.context.clock.sleep(Math.min(leftMs, SLEEP_MS_MAX), closing);
+      const leftMs = dueMs(head) - nowMs;
+      if (leftMs <= -GATHER_MS || closing.aborted) return nowMs;
+      if (leftMs > 0) {
+        await clock.sleep(Math.min(leftMs, SLEEP_MS_MAX), closing);
+        continue;
+      }
+      // In real time: the agent's clock may stand still.
+      await clock.sleep(GATHER_MS, closing);
+      return (await this.ports.store.now()).getTime();
     }
   }
 
