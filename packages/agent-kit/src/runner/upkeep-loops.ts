@@ -3,8 +3,8 @@ import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
 import { publishForeign } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 
-/** Loops that listen for the one signal to stop; more are worth a warning. */
-const LOOPS_MAX = 32;
+/** What listens for the one signal to stop: loops, partitions that wait, batches of due rows; more are worth a warning. */
+const LISTENERS_MAX = 1_024;
 const FLUSH_EVERY_MS = 200;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_OLDER_MS = 10_000;
@@ -34,7 +34,7 @@ export class UpkeepLoops {
     private readonly ports: RunnerPorts,
     private readonly stopping: AbortSignal,
   ) {
-    setMaxListeners(LOOPS_MAX, stopping);
+    setMaxListeners(LISTENERS_MAX, stopping);
   }
 
   start(tasks: readonly PeriodicTask[]): void {
