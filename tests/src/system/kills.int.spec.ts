@@ -88,6 +88,11 @@ describe('processes that end', () => {
       'both requests on the topic',
     );
     await published.finally(() => system.app('agent-ops').end('SIGKILL'));
+    // PostgreSQL does not hear of the death while a statement waits: it would still note what was published.
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
     await client.query('ROLLBACK');
     client.release();
     await system.launch('agent-ops');

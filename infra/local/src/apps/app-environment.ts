@@ -21,7 +21,7 @@ export function appVariables(app: AppDefinition, state: LocalState): Record<stri
     HOST: '127.0.0.1',
     ...(app.needs.includes('kafka') ? { KAFKA_BROKERS: state.brokers.join(',') } : {}),
     ...(app.needs.includes('postgres') ? { DATABASE_URL: state.databaseUrl } : {}),
-    ...(app.agent ? { CONTROL_TOKEN: state.controlToken } : {}),
+    ...(app.agent ? { CONTROL_TOKEN: state.controlToken, INTAKE_SECRET: state.intakeSecret } : {}),
     ...(Object.fromEntries(own) as Record<string, string>),
   };
 }

@@ -34,6 +34,7 @@ describe("an app's environment", () => {
   it('has the control token where there is an agent', () => {
     expect(appVariables({ ...app, agent: 'thing' }, state)).toMatchObject({
       CONTROL_TOKEN: state.controlToken,
+      INTAKE_SECRET: state.intakeSecret,
     });
     expect(appVariables(app, state)).not.toHaveProperty('CONTROL_TOKEN');
   });

@@ -24,10 +24,7 @@ const namesOf = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, name]) => name!);
 
 const code = sources().join('\n');
-const declared = new Set([
-  ...namesOf(code, declaration),
-  'WEBHOOK_SECRET',
-]);
+const declared = new Set([...namesOf(code, declaration), 'WEBHOOK_SECRET']);
 const documented = new Set(namesOf(read('.env.example'), /^#?([A-Z][A-Z0-9_]+)=/gm));
 
 describe('.env.example', () => {

@@ -4,7 +4,7 @@ import { SignalboxError } from '@signalbox/errors';
 import { localDatabaseUrl } from '../postgres/postgres-server.js';
 import { isRunning, type ProcessIdentity } from '../process/identity.js';
 import { readJsonFile } from '../process/json-file.js';
-import { localControlToken, localWebhookSecret } from './secrets.js';
+import { localControlToken, localIntakeSecret, localWebhookSecret } from './secrets.js';
 import { stackSettings, type StackSettings } from './stack-settings.js';
 
 export interface LocalApp {
@@ -31,6 +31,8 @@ export interface LocalState {
   readonly webhookSecret: string;
   /** What the agents' control APIs take. */
   readonly controlToken: string;
+  /** Signs events sent to agents' own addresses. */
+  readonly intakeSecret: string;
   readonly apps: readonly LocalApp[];
 }
 
@@ -51,7 +53,7 @@ export function runningSupervisor(dataDir: string): SupervisorRecord | undefined
 
 /**
  * Where the stack is: as the running supervisor wrote it down, else as it would come up with the present settings.
- * KAFKA_BROKERS, DATABASE_URL, WEBHOOK_SECRET and CONTROL_TOKEN win in both cases. Throws `config_invalid`.
+ * KAFKA_BROKERS, DATABASE_URL, WEBHOOK_SECRET, CONTROL_TOKEN and INTAKE_SECRET win in both cases. Throws `config_invalid`.
  */
 export function localState(env?: Environment): LocalState {
   const settings = stackSettings(env);
@@ -65,6 +67,7 @@ export function localState(env?: Environment): LocalState {
     databaseUrl: settings.externalDatabaseUrl ?? running.databaseUrl,
     webhookSecret: settings.webhookSecret ?? running.webhookSecret,
     controlToken: settings.controlToken ?? running.controlToken,
+    intakeSecret: settings.intakeSecret ?? running.intakeSecret,
   };
 }
 
@@ -101,6 +104,7 @@ export function plannedState(settings: StackSettings): LocalState {
     gatewayUrl: apps.find(({ name }) => name === 'gateway')?.url ?? 'http://127.0.0.1:3000',
     webhookSecret: settings.webhookSecret ?? localWebhookSecret(settings.dataDir),
     controlToken: settings.controlToken ?? localControlToken(settings.dataDir),
+    intakeSecret: settings.intakeSecret ?? localIntakeSecret(settings.dataDir),
     apps,
   };
 }

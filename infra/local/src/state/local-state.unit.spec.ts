@@ -50,6 +50,9 @@ describe('the state of the local stack', () => {
     expect(token).not.toBe(secret);
     expect(localState(env).controlToken).toBe(token);
     expect(localState({ ...env, CONTROL_TOKEN: 'sixteen-letters-' }).controlToken).toBe('sixteen-letters-');
+    const { intakeSecret } = localState(env);
+    expect([localState(env).intakeSecret, intakeSecret === token]).toEqual([intakeSecret, false]);
+    expect(localState({ ...env, INTAKE_SECRET: 'letters-sixteen-' }).intakeSecret).toBe('letters-sixteen-');
   });
 
   it('refuses a command that needs Kafka while there is none', () => {

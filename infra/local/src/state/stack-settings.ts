@@ -21,6 +21,7 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   WEBHOOK_SECRET: z.string().optional(),
   CONTROL_TOKEN: z.string().min(16).optional(),
+  INTAKE_SECRET: z.string().min(16).optional(),
   SIGNALBOX_DATA_DIR: z.string().default(defaultDataDir),
   SIGNALBOX_KAFKA_PORT: port.default(19_092),
   SIGNALBOX_KAFKA_CONTROLLER_PORT: port.default(19_093),
@@ -49,6 +50,7 @@ export interface StackSettings {
   readonly postgresPort: number;
   readonly webhookSecret?: string;
   readonly controlToken?: string;
+  readonly intakeSecret?: string;
   /** The apps to run, ports with SIGNALBOX_PORT_OFFSET added. */
   readonly apps: readonly AppDefinition[];
   /** Every app of the list, also those that SIGNALBOX_APPS leaves out. */
@@ -75,6 +77,7 @@ export function stackSettings(env?: Environment): StackSettings {
     postgresPort: values.SIGNALBOX_POSTGRES_PORT,
     ...(secret ? { webhookSecret: secret } : {}),
     ...(values.CONTROL_TOKEN ? { controlToken: values.CONTROL_TOKEN } : {}),
+    ...(values.INTAKE_SECRET ? { intakeSecret: values.INTAKE_SECRET } : {}),
     apps: chooseApps(allApps, values.SIGNALBOX_APPS),
     allApps,
     topics: {

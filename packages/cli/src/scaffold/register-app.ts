@@ -43,6 +43,7 @@ const serviceText = ({ app, port }: AgentPlan): string => `  ${app}:
       PORT: ${port}
       DATABASE_URL: postgres://signalbox:\${POSTGRES_PASSWORD:-signalbox}@postgres:5432/signalbox
       CONTROL_TOKEN: \${CONTROL_TOKEN:-}
+      INTAKE_SECRET: \${INTAKE_SECRET:-}
     ports: ['127.0.0.1:${port}:${port}']
     healthcheck:
       <<: *health
