@@ -110,8 +110,11 @@ describe('corners of the runtime', () => {
     await (await start()).end('SIGTERM');
     const [good, bad] = [await usersOn(0, 9), 'u-bad'];
     await publish(good.slice(0, 4));
-    const refused = await installation.publish(usageRecorded, usage(bad, 'refused'));
+    const refused = await installation.publish(usageRecorded, usage(bad, 'f'));
     await publish(good.slice(4));
+    await pool.query(
+      `ALTER TABLE sb_key ADD CONSTRAINT none_bad CHECK (value <> '${bad}' OR state IS NULL)`,
+    );
     await start();
     expect(await installation.eventsEventually(trialStarted, 9)).toHaveLength(9);
     const letters = await eventually(
@@ -122,6 +125,7 @@ describe('corners of the runtime', () => {
     expect(letters.map(({ headers }) => headers['sb-error-code']?.toString())).toEqual(['output_invalid']);
     expect(letters[0]?.value?.toString()).toContain(refused.event_id);
     expect((await greeted()).some((text) => text.startsWith(bad))).toBe(false);
+    await pool.query('ALTER TABLE sb_key DROP CONSTRAINT none_bad');
   }, 120_000);
 
   it('goes on within 15 s when an owner is stopped inside a transaction, and lets its wake-up change nothing', async () => {

@@ -159,8 +159,13 @@ describe('a queue of 250 events behind a failed one', () => {
       await bury();
       await pool.query('UPDATE sb_pending SET lease_until = now() WHERE lease_until IS NOT NULL');
     }
-    // A claim that led to nothing, then the suspect head alone, then a hundred at a time.
-    expect(left).toEqual([250, 250, 249, 149, 49, 0]);
+    // A claim that led to nothing, then the suspect head alone, then a hundred at a time; a process that had already
+    // claimed the next when it died makes that one a suspect too.
+    expect(left.slice(0, 3)).toEqual([250, 250, 249]);
+    expect(left.at(-1)).toBe(0);
+    const steps = left.slice(2, -1).map((before, at) => before - (left[at + 3] ?? 0));
+    for (const released of steps) expect([released >= 1, released <= 100]).toEqual([true, true]);
+    expect(steps.filter((released) => released > 1).length).toBeLessThanOrEqual(3);
     expect(await count('sb_key WHERE blocked')).toBe(0);
 
     cleanUps.push((await start('never')).bury);

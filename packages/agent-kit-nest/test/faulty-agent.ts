@@ -1,6 +1,6 @@
 // An agent of its own process for tests that end it, stop it or starve it. What an event asks for is in `feature`.
 import 'reflect-metadata';
-import { defineState, emit, setState, setTimer, type DecideInput, type Output } from '@signalbox/agent-kit';
+import { defineState, emit, setState, type DecideInput, type Output } from '@signalbox/agent-kit';
 import { trialStarted, usageRecorded, type DataOf } from '@signalbox/contracts';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
@@ -10,9 +10,6 @@ import { startAgent } from '../src/start-agent.js';
 
 const tally = defineState({ kind: 'tally', schema: z.object({ total: z.number() }) });
 type Tally = { total: number };
-
-/** A date PostgreSQL does not read: it refuses the event's timer. */
-const NEVER = new Date(8.64e15);
 
 @AgentHandlers()
 class FaultyHandlers {
@@ -24,8 +21,7 @@ class FaultyHandlers {
     const total = (state?.total ?? 0) + quantity;
     const at = now.toISOString();
     const started = { user_id, plan: `total ${total}`, started_at: at, ends_at: at };
-    const refused = feature === 'refused' ? [setTimer('never', NEVER, null)] : [];
-    return [setState({ total }), emit(trialStarted, started), ...refused];
+    return [setState({ total }), emit(trialStarted, started)];
   }
 }
 

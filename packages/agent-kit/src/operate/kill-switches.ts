@@ -60,15 +60,18 @@ export class KillSwitches {
     });
   }
 
-  /** Narrows what the pending engine takes: nothing while paused, no jobs while effects are held or the cap is reached. */
-  async open(kinds: readonly PendingKind[], limit: number): Promise<OpenWork> {
+  /**
+   * Narrows what the pending engine takes: nothing while paused, no jobs while effects are held or the cap is reached.
+   * `atWork` are the jobs this process has taken and not ended, which may not stand among the acts begun yet.
+   */
+  async open(kinds: readonly PendingKind[], limit: number, atWork = 0): Promise<OpenWork> {
     if (this.isPaused) return { kinds: [], limit: 0 };
     if (!kinds.includes('job')) return { kinds, limit };
     const others = { kinds: kinds.filter((kind) => kind !== 'job'), limit };
     if (this.areEffectsHeld) return others;
     if (this.effectsPerHourMax === Infinity || !this.store) return { kinds, limit };
     const begun = await this.store.actsStartedWithin(HOUR_MS);
-    const left = this.effectsPerHourMax - begun;
+    const left = this.effectsPerHourMax - begun - atWork;
     return left > 0 ? { kinds, limit: Math.min(limit, left) } : others;
   }
 }

@@ -50,7 +50,7 @@ export class JobWorker implements DueWork {
   }
 
   async take(places: number, atWork: readonly bigint[]): Promise<readonly DueBatch[]> {
-    const { kinds, limit } = await this.narrow(['job'], places);
+    const { kinds, limit } = await this.narrow(['job'], places, atWork.length);
     if (!kinds.includes('job') || limit < 1) return [];
     const jobsByDestination = this.destinations.places();
     const claimed = await this.ports.store.claimDue({

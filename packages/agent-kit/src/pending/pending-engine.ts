@@ -36,7 +36,7 @@ export class PendingEngine {
     options: PendingEngineOptions = {},
   ) {
     this.gauges = new DestinationGauges(ports.measures);
-    const narrow: Narrow = (wanted, limit) => ports.switches.open(wanted, limit);
+    const narrow: Narrow = (wanted, limit, atWork) => ports.switches.open(wanted, limit, atWork);
     const queues = kinds.filter((kind) => kind !== 'job');
     if (queues.length > 0) {
       const worker = new QueueWorker(queues, ports, this.cut.signal, narrow);

@@ -11,7 +11,7 @@ const broken = new Set<string>();
 
 @AgentHandlers()
 class ClerkHandlers {
-  @On(usageRecorded, { retry: { delaysMs: [3_600_000], afterDeadLetter: 'go-on' } })
+  @On(usageRecorded, { retry: { delaysMs: [3_600_000, 3_600_000], afterDeadLetter: 'go-on' } })
   record({ event }: DecideInput<unknown, DataOf<typeof usageRecorded>>): readonly Output[] {
     const { feature } = event.data;
     if (feature === 'again') throw new Error('not yet');
