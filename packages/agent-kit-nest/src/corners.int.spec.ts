@@ -112,9 +112,7 @@ describe('corners of the runtime', () => {
     await publish(good.slice(0, 4));
     const refused = await installation.publish(usageRecorded, usage(bad, 'f'));
     await publish(good.slice(4));
-    await pool.query(
-      `ALTER TABLE sb_key ADD CONSTRAINT none_bad CHECK (value <> '${bad}' OR state IS NULL)`,
-    );
+    await pool.query(`ALTER TABLE sb_key ADD CONSTRAINT none_bad CHECK (value <> '${bad}' OR state IS NULL)`);
     await start();
     expect(await installation.eventsEventually(trialStarted, 9)).toHaveLength(9);
     const letters = await eventually(

@@ -6,4 +6,9 @@ export { encodeEvent, type EncodedEvent, type EncodeOptions } from './codec/enco
 export { isEnvelope, refuseEnvelope } from './codec/envelope-check.js';
 export { eventFingerprint, eventIdentity } from './codec/fingerprint.js';
 export { traceparentOf, type RecordHeaders } from './codec/headers.js';
-export { findProblem as findJsonProblem, parseJson, parseJsonObject, type JsonObject } from './codec/json-body.js';
+export {
+  findProblem as findJsonProblem,
+  parseJson,
+  parseJsonObject,
+  type JsonObject,
+} from './codec/json-body.js';
