@@ -1,7 +1,11 @@
 import type { Line, Plot, Role } from '../harness/result.js';
 
-const [width, height] = [640, 360];
-const edge = { left: 68, right: 20, top: 36, bottom: 84 };
+const width = 640;
+/** Of the drawing; the legend below it takes what it needs. */
+const floor = 276;
+const edge = { left: 68, right: 20, top: 36 };
+/** Longer names get a row of the legend for themselves. */
+const pairedCharsMax = 38;
 const colours: Readonly<Record<Role, readonly string[]>> = {
   ours: ['#c2410c', '#fb923c'],
   rival: ['#6b7280', '#9ca3af'],
@@ -12,22 +16,24 @@ const colours: Readonly<Record<Role, readonly string[]>> = {
 /** A plot as an SVG that is readable on a light and on a dark page. */
 export function plotSvg(plot: Plot): string {
   const { name, x, y, lines } = plot;
+  const columns = lines.some((line) => line.name.length > pairedCharsMax) ? 1 : 2;
+  const height = floor + 52 + 16 * Math.ceil(lines.length / columns);
   const points = lines.flatMap((line) => line.points);
   const across = scale(0, Math.max(...points.map(([at]) => at)), edge.left, width - edge.right);
   const ys = points.map(([, at]) => at).filter((at) => at > 0);
   const up = plot.logarithmic
-    ? logScale(Math.min(...ys), Math.max(...ys), height - edge.bottom, edge.top)
-    : scale(0, Math.max(...ys), height - edge.bottom, edge.top);
+    ? logScale(Math.min(...ys), Math.max(...ys), floor, edge.top)
+    : scale(0, Math.max(...ys), floor, edge.top);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${escape(name)}">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${edge.left}" y="20" font-size="14" font-weight="600">${escape(name)}</text>`,
     ...across.ticks.map((tick) => vertical(across.at(tick), tick)),
     ...up.ticks.map((tick) => horizontal(up.at(tick), tick)),
-    `<text x="${(edge.left + width - edge.right) / 2}" y="${height - 48}" text-anchor="middle" fill="#555">${escape(x)}</text>`,
-    `<text transform="translate(14 ${(edge.top + height - edge.bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#555">${escape(y)}</text>`,
+    `<text x="${(edge.left + width - edge.right) / 2}" y="${floor + 36}" text-anchor="middle" fill="#555">${escape(x)}</text>`,
+    `<text transform="translate(14 ${(edge.top + floor) / 2}) rotate(-90)" text-anchor="middle" fill="#555">${escape(y)}</text>`,
     ...lines.flatMap((line, at) => drawn(line, colourOf(lines, at), across.at, up.at)),
-    ...lines.map((line, at) => legend(line, colourOf(lines, at), at)),
+    ...lines.map((line, at) => legend(line, colourOf(lines, at), at, columns)),
     '</svg>',
     '',
   ].join('\n');
@@ -61,7 +67,7 @@ function niceStep(least: number): number {
 }
 
 const vertical = (at: number, tick: number): string =>
-  `<path d="M${round(at)} ${edge.top}V${height - edge.bottom}" stroke="#ddd"/><text x="${round(at)}" y="${height - edge.bottom + 16}" text-anchor="middle" fill="#555">${number(tick)}</text>`;
+  `<path d="M${round(at)} ${edge.top}V${floor}" stroke="#ddd"/><text x="${round(at)}" y="${floor + 16}" text-anchor="middle" fill="#555">${number(tick)}</text>`;
 const horizontal = (at: number, tick: number): string =>
   `<path d="M${edge.left} ${round(at)}H${width - edge.right}" stroke="#ddd"/><text x="${edge.left - 6}" y="${round(at + 4)}" text-anchor="end" fill="#555">${number(tick)}</text>`;
 
@@ -73,8 +79,8 @@ function drawn({ points }: Line, colour: string, x: Scale['at'], y: Scale['at'])
   ];
 }
 
-function legend({ name }: Line, colour: string, at: number): string {
-  const [x, y] = [edge.left + (at % 2) * 280, height - 26 + Math.floor(at / 2) * 16];
+function legend({ name }: Line, colour: string, at: number, columns: number): string {
+  const [x, y] = [edge.left + (at % columns) * 280, floor + 58 + Math.floor(at / columns) * 16];
   return `<rect x="${x}" y="${y - 9}" width="10" height="10" fill="${colour}"/><text x="${x + 15}" y="${y}">${escape(name)}</text>`;
 }
 
