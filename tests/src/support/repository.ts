@@ -38,7 +38,7 @@ export const readManifest = (folder: string): PackageJson =>
 export function workspaces(): Workspace[] {
   return trackedFiles()
     .filter((path) =>
-      /^(packages|apps)\/[^/]+\/package\.json$|^(infra\/local|tests)\/package\.json$/.test(path),
+      /^(packages|apps)\/[^/]+\/package\.json$|^(infra\/local|tests|bench)\/package\.json$/.test(path),
     )
     .map((path) => ({ folder: dirname(path), manifest: readManifest(dirname(path)) }));
 }
