@@ -5,8 +5,7 @@ import {
   type KafkaInspector,
 } from '@signalbox/agent-kit-kafka';
 import { decodeEvent, webhookReceived, type DataOf } from '@signalbox/contracts';
-import { sourceTopics } from '@signalbox/sources';
-import type { ReleaseReport } from '../src/release/report.js';
+import { sourceTopics, type ReleaseReport } from '@signalbox/sources';
 import type { RunningGateway } from '../src/start-gateway.js';
 import { sample } from './support/sources.js';
 import { SourceFiles } from './support/source-files.js';

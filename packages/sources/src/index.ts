@@ -14,3 +14,4 @@ export { readyMappingFor, readyMappings, type ReadyMapping } from './ready/ready
 export { defaultSecretVariable, secretFile, type SecretPlaces } from './secrets/resolve-secrets.js';
 export { quarantineTopic, rawTopic, releasesTopic, sourceTopics } from './folder/source-topics.js';
 export { readRecords, type ReadRecord } from './folder/read-records.js';
+export type { ReleaseReport } from './release/release-report.js';

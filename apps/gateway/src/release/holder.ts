@@ -1,4 +1,4 @@
-import type { ReleaseReport } from './report.js';
+import type { ReleaseReport } from '@signalbox/sources';
 
 /** A run that gave no sign for this long is taken for dead, in milliseconds. */
 export const leaseMs = 60_000;

@@ -1,6 +1,6 @@
 import type { KafkaInspector } from '@signalbox/agent-kit-kafka';
 import { SignalboxError } from '@signalbox/errors';
-import { quarantineTopic, rawTopic, type ReadySource } from '@signalbox/sources';
+import { quarantineTopic, rawTopic, type ReadySource, type ReleaseReport } from '@signalbox/sources';
 import { activeSecrets } from '@signalbox/webhooks';
 import { uuidv7 } from 'uuidv7';
 import { acceptBody } from '../intake/accept.js';
@@ -9,7 +9,6 @@ import type { Intake, Reading } from '../intake/mapped.js';
 import type { Publisher } from '../publish/publisher.js';
 import { webhookRecords } from '../publish/webhook-records.js';
 import { keptWebhook, type KeptWebhook } from './kept-webhooks.js';
-import type { ReleaseReport } from './report.js';
 import { seenOf, type Seen } from './seen.js';
 
 const problemsMax = 10;

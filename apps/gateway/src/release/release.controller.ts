@@ -3,7 +3,7 @@ import { SignalboxError } from '@signalbox/errors';
 import { z } from 'zod';
 import { ControlTokenGuard } from './control-token.guard.js';
 import { Releaser } from './releaser.js';
-import type { ReleaseReport } from './report.js';
+import type { ReleaseReport } from '@signalbox/sources';
 
 const request = z.strictObject({
   source: z.string().min(1).max(63),

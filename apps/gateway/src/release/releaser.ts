@@ -5,7 +5,7 @@ import type { Publisher } from '../publish/publisher.js';
 import type { SourceBook } from '../sources/source-book.js';
 import { holderOf, leaseMs } from './holder.js';
 import { ReleaseLog } from './release-log.js';
-import type { ReleaseReport } from './report.js';
+import type { ReleaseReport } from '@signalbox/sources';
 import { releaseRun, type ReleaseRequest } from './release-run.js';
 
 const lookAgainMs = 250;

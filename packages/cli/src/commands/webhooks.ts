@@ -5,7 +5,8 @@ import { span, wholeNumber } from '../format/arguments.js';
 import { withInspector } from '../story/inspect.js';
 import { gatewayClient } from '../operate/gateway-client.js';
 import { person } from '../stack/person.js';
-import { reportText, type ReleaseReport } from '../sources/report-text.js';
+import type { ReleaseReport } from '@signalbox/sources';
+import { reportText } from '../sources/report-text.js';
 import { listWebhooks, verdicts, webhookTable, type Verdict } from '../story/webhook-list.js';
 
 const dayMs = 86_400_000;

@@ -1,25 +1,5 @@
+import type { ReleaseReport } from '@signalbox/sources';
 import { printable } from '../format/printable.js';
-
-/** What the gateway tells of releasing webhooks; counts of webhooks. */
-export interface ReleaseReport {
-  readonly run: string;
-  readonly source: string;
-  readonly by: string;
-  readonly dry_run: boolean;
-  readonly looked_at: number;
-  readonly released: number;
-  readonly already_there: number;
-  readonly repeats: number;
-  readonly still_refused: number;
-  readonly unfit: number;
-  readonly not_kept: number;
-  readonly problems: readonly {
-    readonly webhook_id: string;
-    readonly code: string;
-    readonly message: string;
-  }[];
-  readonly joined?: boolean;
-}
 
 /** The report for people; what is zero is left out. */
 export function reportText(report: ReleaseReport): string {

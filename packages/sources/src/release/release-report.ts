@@ -1,4 +1,4 @@
-/** What a run found and did; counts of webhooks. */
+/** What a run that releases kept webhooks found and did, as the gateway answers and people read it; counts of webhooks. */
 export interface ReleaseReport {
   readonly run: string;
   readonly source: string;
