@@ -4,6 +4,7 @@ import { deadLetterFingerprint } from '../fingerprint.js';
 import type { AgentDefinition } from '../handlers.js';
 import type { DeadLetter, RawRecord } from '../ports/store.js';
 import type { StateKey } from '../state.js';
+import type { ActivityBase } from './activity-base.js';
 import type { Effects, OutgoingEvent } from './effects.js';
 
 const MESSAGE_CHARS_MAX = 1_000;
@@ -12,6 +13,8 @@ const MESSAGE_CHARS_MAX = 1_000;
 export interface Failed {
   readonly record: RawRecord;
   readonly event?: EventEnvelope;
+  /** Where there is no event: whose story a timer's firing belongs to. */
+  readonly firing?: ActivityBase;
   readonly handler?: string;
   readonly key?: StateKey;
   readonly attempts: number;
@@ -31,7 +34,7 @@ export function addDeadLetter(
   const letter = deadLetterOf(agent, failed, thrown);
   effects.deadLetters.push(letter);
   effects.events.push(deadLetterCopy(agent, letter));
-  effects.activity.push(deadLetterActivity(letter, failed.event));
+  effects.activity.push(deadLetterActivity(letter, failed.firing));
 }
 
 /** What is kept of failed work. */
@@ -45,7 +48,7 @@ export function deadLetterOf(agent: AgentDefinition, failed: Failed, thrown: unk
     source: failed.event?.metadata.source_service ?? null,
     eventId: failed.event?.event_id ?? null,
     eventType: failed.event?.event_type ?? null,
-    correlationId: failed.event?.metadata.correlation_id ?? null,
+    correlationId: failed.event?.metadata.correlation_id ?? failed.firing?.correlation_id ?? null,
     errorCode,
     errorMessage,
     fingerprint: deadLetterFingerprint(errorCode, errorMessage, handler),
@@ -99,12 +102,13 @@ function deadLetterCopy(agent: AgentDefinition, letter: DeadLetter): OutgoingEve
   };
 }
 
-function deadLetterActivity(letter: DeadLetter, event: EventEnvelope | undefined): ActivityEntry {
+function deadLetterActivity(letter: DeadLetter, firing: ActivityBase | undefined): ActivityEntry {
+  const { record, eventId, source, eventType, correlationId } = letter;
   return {
-    event_id: letter.eventId ?? `${letter.record.topic}/${letter.record.partition}/${letter.record.offset}`,
-    source: letter.source ?? 'unknown',
-    event_type: letter.eventType ?? letter.record.topic,
-    ...(event ? { correlation_id: event.metadata.correlation_id } : {}),
+    event_id: eventId ?? firing?.event_id ?? `${record.topic}/${record.partition}/${record.offset}`,
+    source: source ?? firing?.source ?? 'unknown',
+    event_type: eventType ?? record.topic,
+    ...(correlationId === null ? {} : { correlation_id: correlationId }),
     ...(letter.handler ? { handler: letter.handler } : {}),
     outcome: 'dead_lettered',
     attempt: letter.attempts,

@@ -1,6 +1,7 @@
 import { errorCodeOf, SignalboxError } from '@signalbox/errors';
 import { addDeadLetter, messageOf } from '../chunk/dead-letters.js';
 import { NEWER_RETRY_MS } from '../chunk/failure.js';
+import { readEnvelope } from '../chunk/decode.js';
 import { KeyCells } from '../chunk/key-cells.js';
 import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { PendingRow, RawRecord } from '../ports/store.js';
@@ -30,8 +31,11 @@ export function refuseJob(
       return new KeyCells(locked, []);
     }
     settlement.ended.push(row.id);
+    const record = row.record as RawRecord;
+    const event = readEnvelope(record);
     const failed = {
-      record: row.record as RawRecord,
+      record,
+      ...(event ? { event } : {}),
       handler: row.handler,
       key: row.key,
       attempts: row.attempts + 1,

@@ -2,6 +2,7 @@ import { currentEvent, decodeEvent, type EventEnvelope } from '@signalbox/contra
 import { SignalboxError } from '@signalbox/errors';
 import { guarded, callDecide, type CallResult } from '../chunk/call-handler.js';
 import { activityBase, type ActivityBase } from '../chunk/activity-base.js';
+import { readEnvelope } from '../chunk/decode.js';
 import type { StepContext } from '../chunk/context.js';
 import type { KeyCells } from '../chunk/key-cells.js';
 import { defaultRetryPolicy, type RetryPolicy } from '../handlers.js';
@@ -14,7 +15,6 @@ export interface RowResult {
   readonly result: CallResult;
   readonly base: ActivityBase;
   readonly policy: RetryPolicy;
-  readonly isOrdered: boolean;
   readonly event?: EventEnvelope;
 }
 
@@ -34,46 +34,46 @@ export function readsOf(row: PendingRow, context: StepContext): readonly StateKe
   }
 }
 
+/** What is known of a row whose handler is not called, because of `thrown`. */
+export function notRun(row: PendingRow, thrown: unknown, { registry }: StepContext): RowResult {
+  const result: CallResult = { kind: 'failed', thrown };
+  if (row.timer) {
+    const handler = registry.timer(row.key.kind, row.timer.name);
+    const base = baseOfFiring(row, row.timer, handler?.name);
+    return { result, base, policy: handler?.retry ?? defaultRetryPolicy };
+  }
+  const handler = registry.handler(row.handler);
+  const policy = handler?.retry ?? defaultRetryPolicy;
+  const event = row.record ? readEnvelope(row.record) : undefined;
+  if (!event) return { result, base: baseOfRow(row), policy };
+  return { result, base: activityBase(event, row.handler), policy, event };
+}
+
 function handle(row: PendingRow, cells: KeyCells, now: Date, context: StepContext): RowResult {
   const handler = context.registry.handler(row.handler);
-  const fallback = { base: baseOfRow(row), policy: defaultRetryPolicy, isOrdered: true };
-  if (!row.record || handler?.kind !== 'decide') {
-    return { ...fallback, result: failed(`this code has no handler '${row.handler}'`) };
-  }
-  const { retry: policy = defaultRetryPolicy, ordering = 'key' } = handler;
-  const isOrdered = ordering === 'key';
+  if (!row.record || handler?.kind !== 'decide')
+    return notRun(row, missing(`handler '${row.handler}'`), context);
+  const { retry: policy = defaultRetryPolicy } = handler;
   let event: EventEnvelope;
   try {
     event = currentEvent(handler.contract, decodeEvent(row.record));
   } catch (thrown) {
-    return { ...fallback, policy, isOrdered, result: { kind: 'failed', thrown } };
+    return notRun(row, thrown, context);
   }
   const result = callDecide(handler, event, row.key, cells, now, context);
-  return { result, base: activityBase(event, handler.name), policy, isOrdered, event };
+  return { result, base: activityBase(event, handler.name), policy, event };
 }
 
 function fire(
   row: PendingRow,
-  { name, payload, setBy }: NonNullable<PendingRow['timer']>,
+  fired: NonNullable<PendingRow['timer']>,
   cells: KeyCells,
   now: Date,
   context: StepContext,
 ): RowResult {
+  const { name, payload, setBy } = fired;
   const handler = context.registry.timer(row.key.kind, name);
-  const base = {
-    ...baseOfRow(row),
-    event_type: `timer:${name}`,
-    correlation_id: setBy.correlationId,
-    handler: handler?.name ?? name,
-  };
-  if (!handler) {
-    return {
-      base,
-      policy: defaultRetryPolicy,
-      isOrdered: true,
-      result: failed(`this code has no handler for timer '${name}'`),
-    };
-  }
+  if (!handler) return notRun(row, missing(`handler for timer '${name}'`), context);
   const cell = cells.cell(row.key);
   const cause = {
     agent: context.agent.name,
@@ -90,7 +90,8 @@ function fire(
   const result = guarded(cell, cause, { key: row.key, cell, state: handler.state }, context, () =>
     handler.fire({ timer, key: row.key, state: cell.read(handler.state), now }),
   );
-  return { result, base, policy: handler.retry ?? defaultRetryPolicy, isOrdered: true };
+  const base = baseOfFiring(row, fired, handler.name);
+  return { result, base, policy: handler.retry ?? defaultRetryPolicy };
 }
 
 const HOUR_MS = 3_600_000;
@@ -103,15 +104,24 @@ function chainAfter(chain: FiringChain | undefined, now: Date): FiringChain {
   return { length: length + 1, inHour: inHour + 1, hourFromMs };
 }
 
-const failed = (message: string): CallResult => ({
-  kind: 'failed',
-  thrown: new SignalboxError('handler_failed', message),
-});
+const missing = (what: string): SignalboxError =>
+  new SignalboxError('handler_failed', `this code has no ${what}`);
 
 const baseOfRow = (row: PendingRow): ActivityBase => ({
   event_id: row.eventId,
   source: row.source,
   event_type: row.record?.topic ?? 'timer',
-  correlation_id: row.timer?.setBy.correlationId ?? row.eventId,
+  correlation_id: row.eventId,
   handler: row.handler,
+});
+
+const baseOfFiring = (
+  row: PendingRow,
+  { name, setBy }: NonNullable<PendingRow['timer']>,
+  handler = name,
+): ActivityBase => ({
+  ...baseOfRow(row),
+  event_type: `timer:${name}`,
+  correlation_id: setBy.correlationId,
+  handler,
 });

@@ -7,7 +7,7 @@ import type { PendingRow, RawRecord } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import { STARTS_MAX } from './act.js';
 import type { RowTransaction } from './row-transaction.js';
-import { runRow, type RowResult } from './run-row.js';
+import { notRun, runRow, type RowResult } from './run-row.js';
 
 /** One row's share of a transaction. */
 export interface Work extends Pick<RowTransaction, 'effects' | 'settlement' | 'now'> {
@@ -41,12 +41,12 @@ export function workOne(row: PendingRow, work: Work): boolean {
 
 /** Ends a row for a reason that is not its handler's: a dead letter; false when its key stays blocked. */
 export function refuseRow(row: PendingRow, thrown: unknown, work: Work): boolean {
-  return giveUp(row, runRowBase(row, work), thrown, work);
+  return giveUp(row, notRun(row, thrown, work.ports.context), thrown, work);
 }
 
 function waitAgain(
   row: PendingRow,
-  { base, isOrdered }: RowResult,
+  { base }: RowResult,
   thrown: unknown,
   plan: Extract<FailurePlan, { kind: 'again' }>,
   { effects, settlement, cell, ports }: Work,
@@ -68,13 +68,13 @@ function waitAgain(
     error_code: error.errorCode,
     note: error.errorMessage,
   });
-  if (isOrdered) cell.blocked = true;
+  if (row.isOrdered) cell.blocked = true;
   return false;
 }
 
 function giveUp(
   row: PendingRow,
-  { base, policy, isOrdered, event }: RowResult,
+  { base, policy, event }: RowResult,
   thrown: unknown,
   { effects, settlement, cell, now, ports }: Work,
 ): boolean {
@@ -89,8 +89,9 @@ function giveUp(
     firstFailedAt: row.firstFailedAt ?? now,
     now,
   };
-  addDeadLetter(effects, ports.context.agent, event ? { ...failed, event } : failed, thrown);
-  if (policy.afterDeadLetter !== 'stay-blocked' || !isOrdered) return true;
+  const story = event ? { event } : row.timer ? { firing: base } : {};
+  addDeadLetter(effects, ports.context.agent, { ...failed, ...story }, thrown);
+  if (policy.afterDeadLetter !== 'stay-blocked' || !row.isOrdered) return true;
   cell.blocked = true;
   return false;
 }
@@ -101,22 +102,6 @@ function endProcessKiller(row: PendingRow, work: Work): boolean {
     `the process ended ${row.starts - 1} times while it handled this`,
   );
   return refuseRow(row, thrown, work);
-}
-
-function runRowBase(row: PendingRow, { ports }: Work): RowResult {
-  const handler = ports.context.registry.handler(row.handler);
-  const policy =
-    handler?.kind === 'decide' && handler.retry
-      ? handler.retry
-      : { delaysMs: [], afterDeadLetter: 'go-on' as const };
-  const base = {
-    event_id: row.eventId,
-    source: row.source,
-    event_type: row.record?.topic ?? 'timer',
-    correlation_id: row.eventId,
-    handler: row.handler,
-  };
-  return { base, policy, isOrdered: true, result: { kind: 'failed', thrown: undefined } };
 }
 
 /** A firing as a record, so that its dead letter can be shown and redriven like any other. */
