@@ -7,6 +7,7 @@ import type { KafkaConnectionOptions } from '../connection.js';
 import { createProducer, type ProducerOptions } from './create-producer.js';
 
 const PRODUCE = 0;
+const METADATA = 3;
 let connection: KafkaConnectionOptions;
 let proxy: FaultProxy;
 let producer: RecordProducer;
@@ -185,6 +186,20 @@ describe('a producer whose answers get lost', () => {
     await expect(producer.send(at(gone), [record('2')])).rejects.toMatchObject({ code: 'broker_refused' });
     await producer.send(at(here), [record('3')]);
     expect(await readAll(connection, here, (read) => read.length >= 3)).toHaveLength(3);
+  });
+
+  it('asks anew who leads when a broker took a request and does not answer', async () => {
+    const topic = await makeTopic(connection, uniqueName('silent'));
+    await start();
+    await producer.send(at(topic), [record('1')]);
+    let questions = 0;
+    let unanswered = 1;
+    proxy.onRequest = (apiKey) => (questions += apiKey === METADATA ? 1 : 0);
+    proxy.onAnswer = (apiKey) => (apiKey === PRODUCE && unanswered-- > 0 ? 'hold' : 'pass');
+    await producer.send(at(topic), [record('2')]);
+    expect(questions).toBeGreaterThan(0);
+    const records = await readAll(connection, topic, (read) => read.length >= 3);
+    expect(records.map(({ value }) => value)).toEqual(['1', '2', '2']);
   });
 
   it('says at connect that no broker answers, and connects later', async () => {

@@ -1,6 +1,7 @@
 import { CompressionTypes, type Message, type Producer, type TopicMessages } from 'kafkajs';
 import { ClientSockets } from '../client-sockets.js';
 import { createKafka, retrySettings, type KafkaConnectionOptions } from '../connection.js';
+import { kafkaErrorType } from '../kafkajs-errors.js';
 import type { KafkaLogger } from '../log-bridge.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import type { Parcel } from './shared-requests.js';
@@ -35,14 +36,23 @@ function messagesByTopic(parcels: readonly Parcel[]): TopicMessages[] {
   return Array.from(byTopic, ([topic, messages]) => ({ topic, messages }));
 }
 
+/** The address to begin with comes first; the others follow in their order. */
+const beginningAt = (addresses: readonly string[], at: number): string[] => {
+  const first = at % addresses.length;
+  return [...addresses.slice(first), ...addresses.slice(0, first)];
+};
+
 /**
  * Holds the kafkajs producer, and replaces it when it went bad: kafkajs keeps every topic it ever sent to, and once one
- * of them is deleted each metadata refresh fails for all the others too.
+ * of them is deleted each metadata refresh fails for all the others too; and after a broker that fell silent it asks
+ * nobody who leads now, but the same broker again.
  */
 export class ProducerClient {
   private client: Client | undefined;
   private readonly ending = new Set<Promise<void>>();
   private failures = 0;
+  /** Each client begins with another broker than the one before: that one may be why it was replaced. */
+  private clients = 0;
 
   constructor(
     private readonly connection: KafkaConnectionOptions,
@@ -77,12 +87,17 @@ export class ProducerClient {
     if (this.client) return this.client;
     useRecordEncoder();
     const sockets = new ClientSockets(this.connection.route);
-    const kafka = createKafka(this.connection, {
-      sockets,
-      logger: this.logger,
-      requestTimeoutMs,
-      retries: 1,
-    });
+    const brokers = beginningAt(this.connection.brokers, this.clients);
+    this.clients += 1;
+    const kafka = createKafka(
+      { ...this.connection, brokers },
+      {
+        sockets,
+        logger: this.logger,
+        requestTimeoutMs,
+        retries: 1,
+      },
+    );
     const producer = kafka.producer({
       createPartitioner: explicitPartition,
       idempotent: false,
@@ -117,6 +132,7 @@ export class ProducerClient {
       if (!left) return { kind: 'written' };
       return { kind: 'unknown_topic', reason: `${left.to.topic} has no partition ${left.to.partition}` };
     } catch (error) {
+      if (kafkaErrorType(error) === 'KafkaJSRequestTimeoutError') this.retire(client);
       return outcomeOf(error);
     }
   }
