@@ -1,7 +1,12 @@
 export type { AppDefinition } from './apps/app-list.js';
 export { kafkaClassPath } from './kafka/jars.js';
 export { findJava, type Java } from './kafka/java.js';
-export { testCluster, type TestBroker, type TestCluster } from './kafka/test-cluster.js';
+export {
+  testCluster,
+  type TestBroker,
+  type TestCluster,
+  type TestClusterOptions,
+} from './kafka/test-cluster.js';
 export { localState, requireLocalState, type LocalApp, type LocalState } from './state/local-state.js';
 export { stackSettings, type StackSettings } from './state/stack-settings.js';
 export { stopTestStack, testStack } from './test-stack/test-stack.js';

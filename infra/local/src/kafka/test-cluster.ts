@@ -34,6 +34,11 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
+export interface TestClusterOptions {
+  /** Where a broker keeps its data, by its number; below the data folder of this checkout when left out. */
+  readonly dirOf?: (id: number) => string | undefined;
+}
+
 class Broker implements TestBroker {
   private process: ManagedProcess | undefined;
 
@@ -78,7 +83,7 @@ class Broker implements TestBroker {
  * replicated to all (at most 3) and acknowledged by all but one; no broker leads that is not in sync.
  * Throws `stack_unavailable` when one does not start.
  */
-export async function testCluster(size: number): Promise<TestCluster> {
+export async function testCluster(size: number, options: TestClusterOptions = {}): Promise<TestCluster> {
   const parent = join(defaultDataDir, 'test-clusters');
   mkdirSync(parent, { recursive: true });
   const dir = mkdtempSync(join(parent, 'cluster-'));
@@ -88,7 +93,7 @@ export async function testCluster(size: number): Promise<TestCluster> {
   );
   const voters = ports.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
   const brokers = ports.map(({ id, ...own }) => {
-    const dirs = storeDirs(join(dir, `broker-${id}`));
+    const dirs = storeDirs(options.dirOf?.(id) ?? join(dir, `broker-${id}`));
     return new Broker(id, { ...own, dirs, heapMb, properties: clusterProperties(id, voters, size) });
   });
   const stop = async (): Promise<void> => {

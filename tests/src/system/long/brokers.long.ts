@@ -1,6 +1,6 @@
 import { inheritedEnvironment } from '@signalbox/config';
-import { eventually } from '@signalbox/test-kit';
 import { killLeaders } from '../support/leader-kills.js';
+import { passed } from '../support/passed.js';
 import { ThreeBrokers } from '../support/three-brokers.js';
 
 const settings = inheritedEnvironment();
@@ -9,16 +9,6 @@ const frozenMs = Number(settings['SIGNALBOX_FROZEN_SECONDS'] ?? 20) * 1_000;
 const senders = 4;
 /** Longer than a webhook may wait for Kafka. */
 const awayMs = 15_000;
-
-const passed = (ms: number, what: string): Promise<unknown> => {
-  const untilMs = Date.now() + ms;
-  return eventually(
-    () => Promise.resolve(Date.now()),
-    (now) => now >= untilMs,
-    what,
-    ms + 30_000,
-  );
-};
 
 /** `npm run test:brokers`: scenarios 2, 3, 10 and 12 of docs/reference/faults.md. */
 describe('a cluster of three brokers under load', () => {

@@ -15,6 +15,8 @@ interface Law {
   readonly unpaged: readonly string[];
   /** L4: in the topic or paged, and never accepted. */
   readonly unsent: readonly string[];
+  /** L5: services whose incident does not hold its alerts once each, in their order. */
+  readonly disordered: readonly string[];
   /** L2: dead letters, by error code. */
   readonly letters: readonly string[];
 }
@@ -22,7 +24,7 @@ interface Law {
 const readsMax = 5;
 
 /** What a run without a fault gives. */
-export const nothing: Law = { lost: [], unhandled: [], unpaged: [], unsent: [], letters: [] };
+export const nothing: Law = { lost: [], unhandled: [], unpaged: [], unsent: [], disordered: [], letters: [] };
 
 /** Compares what senders were told with the topic as Kafka's own consumer reads it, the inbox and the pages. */
 export async function law(
@@ -49,8 +51,22 @@ export async function law(
       ...topicIds.filter((id) => !acceptedIds.has(id)),
       ...[...paged].filter((key) => !wanted.has(key)),
     ],
+    disordered: await disordered(tables, loads),
     letters: (await tables.deadLetters('ops')).map(({ error_code: code }) => code),
   };
+}
+
+/** Compares the incidents in the agent's state with what was sent, service by service. */
+async function disordered(tables: AgentTables, loads: readonly AlertLoad[]): Promise<string[]> {
+  const { rows } = await tables.of('ops').query<{ service: string; alerts: string[] }>(
+    `SELECT state::json #>> '{incident,service_name}' AS service, state::json #> '{incident,alert_ids}' AS alerts
+       FROM sb_key WHERE state IS NOT NULL`,
+  );
+  const held = new Map(rows.map(({ service, alerts }) => [service, alerts]));
+  return loads
+    .flatMap(({ wanted }) => [...wanted])
+    .filter(([service, alerts]) => String(held.get(service) ?? []) !== String(alerts))
+    .map(([service]) => service);
 }
 
 /** Event ids of a topic. Kafka's console consumer ends after 6 s without a record, on a busy machine before its first one. */

@@ -5,8 +5,9 @@ import {
   startPostgres,
   storeDirs,
   type ManagedProcess,
+  type PostgresOptions,
 } from '@signalbox/local-stack';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,23 +18,42 @@ export class OwnPostgres {
   private constructor(
     private server: ManagedProcess,
     private readonly dir: string,
-    private readonly port: number,
+    private readonly options: PostgresOptions,
     readonly databaseUrl: string,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
-    const dir = mkdtempSync(join(tmpdir(), 'signalbox-postgres-'));
+  /** Keeps its data in a folder of its own below `parent`. */
+  static async start(parent = tmpdir(), settings: PostgresOptions['settings'] = {}): Promise<OwnPostgres> {
+    const dir = mkdtempSync(join(parent, 'signalbox-postgres-'));
     chmodSync(dir, 0o755); // the server may run as a user of its own
-    const port = await freePort();
-    const server = await startPostgres({ dirs: storeDirs(dir), port });
-    return new OwnPostgres(server, dir, port, await createDatabase(localDatabaseUrl(port), 'faults'));
+    const options = { dirs: storeDirs(dir), port: await freePort(), settings };
+    const server = await startPostgres(options);
+    return new OwnPostgres(
+      server,
+      dir,
+      options,
+      await createDatabase(localDatabaseUrl(options.port), 'faults'),
+    );
+  }
+
+  get port(): number {
+    return this.options.port;
+  }
+
+  get running(): boolean {
+    return this.server.running;
+  }
+
+  /** What the server has said so far. */
+  get log(): string {
+    return readFileSync(join(this.options.dirs.logsDir, 'postgres.log'), 'utf8');
   }
 
   /** kill -9, and a new start on the same data; resolves when it takes connections again. */
   async killAndStart(): Promise<void> {
-    process.kill(this.server.identity.pid, 'SIGKILL');
+    if (this.running) process.kill(this.server.identity.pid, 'SIGKILL');
     await this.server.exited;
-    this.server = await startPostgres({ dirs: storeDirs(this.dir), port: this.port });
+    this.server = await startPostgres(this.options);
   }
 
   async stop(): Promise<void> {

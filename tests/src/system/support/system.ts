@@ -11,6 +11,13 @@ import { AppProcess } from './app-process.js';
 const secret = 'secret-of-the-system-tests';
 const sendMsMax = 180_000;
 
+export interface DeliverOptions {
+  /** Told the status of every answer but 202. */
+  readonly onRefusal?: (status: number) => void;
+  /** Signs the next request; the secret of the system when left out. */
+  readonly secret?: () => string;
+}
+
 export interface WebhookAnswer {
   readonly status: number;
   readonly event_id: string;
@@ -92,18 +99,14 @@ export class System {
     return { ...((await response.json()) as Omit<WebhookAnswer, 'status'>), status: response.status };
   }
 
-  /** As a sender does: the same bytes again until they are accepted. `onRefusal` is told the status of other answers. */
-  async deliver(
-    path: string,
-    data: object,
-    onRefusal: (status: number) => void = () => undefined,
-  ): Promise<WebhookAnswer> {
+  /** As a sender does: the same bytes again until they are accepted. */
+  async deliver(path: string, data: object, options: DeliverOptions = {}): Promise<WebhookAnswer> {
     const body = Buffer.from(JSON.stringify(data));
     const untilMs = Date.now() + sendMsMax;
     for (;;) {
-      const answer = await this.post(path, body).catch(() => undefined);
+      const answer = await this.post(path, body, options.secret?.()).catch(() => undefined);
       if (answer?.status === 202) return answer;
-      if (answer) onRefusal(answer.status);
+      if (answer) options.onRefusal?.(answer.status);
       if (Date.now() > untilMs || (answer !== undefined && answer.status < 500)) {
         throw new Error(`${path} was not accepted: ${JSON.stringify(answer)}`);
       }

@@ -1,5 +1,10 @@
 import { serviceDown } from '@signalbox/contracts';
-import { testCluster, type TestBroker, type TestCluster } from '@signalbox/local-stack';
+import {
+  testCluster,
+  type TestBroker,
+  type TestCluster,
+  type TestClusterOptions,
+} from '@signalbox/local-stack';
 import { eventually } from '@signalbox/test-kit';
 import { AlertLoad } from './alert-load.js';
 import { AgentTables } from './drain.js';
@@ -24,8 +29,8 @@ export class ThreeBrokers {
     private readonly tables: AgentTables,
   ) {}
 
-  static async start(): Promise<ThreeBrokers> {
-    const cluster = await testCluster(3);
+  static async start(options: TestClusterOptions = {}): Promise<ThreeBrokers> {
+    const cluster = await testCluster(3, options);
     try {
       const kafka = { kafkaBrokers: cluster.addresses, replication: 3 };
       const system = await System.start(apps, {}, kafka);
@@ -82,7 +87,7 @@ export class ThreeBrokers {
     faults: (load: AlertLoad) => Promise<readonly number[]>,
   ): Promise<void> {
     const pids = apps.map((app) => this.system.app(app).pid);
-    const load = new AlertLoad(this.system, name, senders);
+    const load = new AlertLoad(this.system, { name, senders });
     this.loads.push(load);
     const healedMs = await faults(load).finally(() => load.stop());
     const endMs = Date.now();
