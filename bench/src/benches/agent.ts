@@ -6,6 +6,7 @@ import { atLeast, reported, type Measured, type Role, type Sample } from '../har
 import { interleave, type Side } from '../harness/rounds.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
+import { Started } from '../harness/started.js';
 import { lost, World } from '../harness/world.js';
 import type { SentEvents } from '../load/protocol.js';
 import { userIdOf } from '../load/sign-up.js';
@@ -13,6 +14,12 @@ import { userIdOf } from '../load/sign-up.js';
 const partitions = 4;
 const rounds = 5;
 const handledMsMax = 120_000;
+
+interface Bench {
+  readonly stack: BenchStack;
+  readonly load: SideProcess;
+  readonly started: Started;
+}
 
 interface Runner {
   readonly side: Side;
@@ -32,45 +39,42 @@ const sizes = (quick: boolean) => (quick ? { bulk: 4_000, single: 120 } : { bulk
 export async function agentBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const stack = await openStack();
   const size = sizes(quick);
-  const load = SideProcess.start('load', benchEntry('load/events-load'), {});
-  const runners: Runner[] = [];
+  const started = new Started();
+  const load = started.process(SideProcess.start('load', benchEntry('load/events-load'), {}));
   try {
-    runners.push(await ours(stack, load, size.bulk));
-    runners.push(
-      await rival(
-        stack,
-        load,
-        'trial-nest',
-        'Nest Kafka transport, a transaction a message',
-        'rival',
-        size.single,
-      ),
-    );
-    runners.push(
-      await rival(stack, load, 'trial-bulk', 'kafkajs eachBatch and bulk SQL', 'ceiling', size.bulk),
-    );
+    const bench: Bench = { stack, load, started };
+    const nest = 'Nest Kafka transport, a transaction a message';
+    const runners = await Promise.all([
+      ours(bench, size.bulk),
+      rival(bench, { file: 'trial-nest', title: nest, role: 'rival', count: size.single }),
+      rival(bench, {
+        file: 'trial-bulk',
+        title: 'kafkajs eachBatch and bulk SQL',
+        role: 'ceiling',
+        count: size.bulk,
+      }),
+    ]);
     const sides = await interleave(
       runners.map(({ side }) => side),
-      rounds,
+      { rounds },
     );
     for (const runner of runners) await assertNothingLost(runner);
-    const [agent, nest, bulk] = sides as [(typeof sides)[0], (typeof sides)[0], (typeof sides)[0]];
+    const [agent, stock, bulk] = sides as [(typeof sides)[0], (typeof sides)[0], (typeof sides)[0]];
     return {
       size: { quick, partitions, rounds, bulkEvents: size.bulk, singleEvents: size.single },
       sides,
       ratios: [
-        atLeast('rate: ours / Nest Kafka transport', agent.perSecond / nest.perSecond, 20),
+        atLeast('rate: ours / Nest Kafka transport', agent.perSecond / stock.perSecond, 20),
         atLeast('rate: ours / ceiling', agent.perSecond / bulk.perSecond, 0.7),
         reported(
           'CPU per event: Nest Kafka transport / ours',
-          nest.cpuSecondsPer1000 / agent.cpuSecondsPer1000,
+          stock.cpuSecondsPer1000 / agent.cpuSecondsPer1000,
         ),
         reported('CPU per event: ceiling / ours', bulk.cpuSecondsPer1000 / agent.cpuSecondsPer1000),
       ],
     };
   } finally {
-    await Promise.all([load, ...runners.map(({ process }) => process)].map((one) => one.stop()));
-    await Promise.all(runners.map(({ world }) => world.close()));
+    await started.end();
   }
 }
 
@@ -90,23 +94,26 @@ export async function startTrialMonitor(
   return agent;
 }
 
-async function ours(stack: BenchStack, load: SideProcess, count: number): Promise<Runner> {
-  const world = await World.open(stack, 'agent-ours', { agents: ['trial-monitor'], partitions });
-  const process = await startTrialMonitor(world);
+async function ours({ stack, load, started }: Bench, count: number): Promise<Runner> {
+  const options = { agents: ['trial-monitor'], partitions };
+  const world = started.world(await World.open(stack, 'agent-ours', options));
+  const process = started.process(await startTrialMonitor(world));
   return runner('agent-trial-monitor', 'ours', world, process, load, count);
 }
 
-async function rival(
-  stack: BenchStack,
-  load: SideProcess,
-  file: string,
-  title: string,
-  role: Role,
-  count: number,
-): Promise<Runner> {
-  const topics = [userSignedUp.topic, trialStarted.topic];
-  const world = await World.open(stack, file, { topics, partitions });
-  const process = SideProcess.start(title, benchEntry(`rivals/${file}`), world.environment());
+interface Rival {
+  readonly file: string;
+  readonly title: string;
+  readonly role: Role;
+  /** Events of a round. */
+  readonly count: number;
+}
+
+async function rival({ stack, load, started }: Bench, { file, title, role, count }: Rival): Promise<Runner> {
+  const options = { topics: [userSignedUp.topic, trialStarted.topic], partitions };
+  const world = started.world(await World.open(stack, file, options));
+  const entry = benchEntry(`rivals/${file}`);
+  const process = started.process(SideProcess.start(title, entry, world.environment()));
   await process.message('ready');
   return runner(title, role, world, process, load, count);
 }

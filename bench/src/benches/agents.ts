@@ -7,6 +7,7 @@ import { profileFlags } from '../harness/profile.js';
 import { summarise, within, type Measured, type Sample } from '../harness/result.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
+import { remainingMs } from '../harness/time-limit.js';
 import { lost, World } from '../harness/world.js';
 import type { SentEvents } from '../load/protocol.js';
 
@@ -25,8 +26,8 @@ const schemaOf = (name: string): string => name.replaceAll('-', '_');
 
 /**
  * Agents that know nothing of one another on one stream: what an event costs each of them must not depend on how many
- * there are. The number goes up and down again, so that what changes with time meets every number alike; the first
- * round of each number is the warm-up of the agents that have come.
+ * there are. The number goes up and down again, so that what changes with time meets every number alike (down only as far
+ * as a quick run has time); the first round of each number is the warm-up of the agents that have come.
  */
 export async function agentsBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const names = Array.from({ length: agentsMax }, (_, n) => nameOf(n));
@@ -49,6 +50,7 @@ export async function agentsBench(openStack: () => Promise<BenchStack>, quick: b
       await measure(step);
     }
     for (const step of [...steps].reverse()) {
+      if (remainingMs() <= 0) break;
       await stream.stopAgents(step);
       await measure(step);
     }

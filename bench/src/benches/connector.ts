@@ -8,6 +8,7 @@ import { atLeast, atMost, type Measured, type Sample, type SideResult } from '..
 import { interleave, type Side } from '../harness/rounds.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
+import { Started } from '../harness/started.js';
 import { quantile } from '../harness/stats.js';
 import { lost, World } from '../harness/world.js';
 import { answerMs, destinationCount, destinationOf, hangingDestination } from '../load/calls.js';
@@ -18,7 +19,7 @@ const answeredMsMax = 120_000;
 
 const sizes = (quick: boolean) =>
   quick
-    ? { requests: 2_000, serialMs: 4_000, rounds: 2, delayRounds: 1, perSecond: 100, delayRequests: 500 }
+    ? { requests: 800, serialMs: 2_600, rounds: 5, delayRounds: 5, perSecond: 100, delayRequests: 300 }
     : { requests: 10_000, serialMs: 10_000, rounds: 5, delayRounds: 5, perSecond: 100, delayRequests: 2_000 };
 type Size = ReturnType<typeof sizes>;
 
@@ -36,23 +37,28 @@ export async function connectorBench(
 ): Promise<Measured> {
   const stack = await openStack();
   const size = sizes(quick);
-  const cleanUps: (() => Promise<void>)[] = [];
+  const started = new Started();
   try {
-    const receivers = await Receivers.start();
-    cleanUps.push(() => receivers.stop());
-    const load = SideProcess.start('load', benchEntry('load/requests-load'), {});
-    cleanUps.push(() => load.stop());
-    const bench: Bench = { stack, size, receivers, load, cleanUps };
-    const beside = await Caller.start(bench, 'connector-ours', numbersFrom.ours, true);
-    const calm = await Caller.start(bench, 'connector-calm', numbersFrom.calm, false);
-    const sides = [beside.rate(), await serial(bench), await memory(bench)];
-    const [ours, naive, ceiling] = (await interleave(sides, size.rounds)) as [
+    const receivers = started.process(await Receivers.start());
+    const load = started.process(SideProcess.start('load', benchEntry('load/requests-load'), {}));
+    const bench: Bench = { stack, size, receivers, load, started };
+    const [beside, calm, ...rivals] = await Promise.all([
+      Caller.start(bench, 'connector-ours', numbersFrom.ours, true),
+      Caller.start(bench, 'connector-calm', numbersFrom.calm, false),
+      serial(bench),
+      memory(bench),
+    ]);
+    const sides = [beside.rate(), ...rivals];
+    const [ours, naive, ceiling] = (await interleave(sides, { rounds: size.rounds, timeShare: 0.6 })) as [
       SideResult,
       SideResult,
       SideResult,
     ];
     const delaySides = [beside.startDelay(), calm.startDelay()];
-    const [hanging, healthy] = (await interleave(delaySides, size.delayRounds)) as [SideResult, SideResult];
+    const [hanging, healthy] = (await interleave(delaySides, { rounds: size.delayRounds })) as [
+      SideResult,
+      SideResult,
+    ];
     const p99 = ({ more }: SideResult): number => more['startP99Ms'] ?? NaN;
     return {
       size: { quick, partitions, destinations: destinationCount, answerMs, ...size },
@@ -64,7 +70,7 @@ export async function connectorBench(
       ],
     };
   } finally {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    await started.end();
   }
 }
 
@@ -73,7 +79,7 @@ interface Bench {
   readonly size: Size;
   readonly receivers: Receivers;
   readonly load: SideProcess;
-  readonly cleanUps: (() => Promise<void>)[];
+  readonly started: Started;
 }
 
 /** The requests of a stretch that somebody answers. */
@@ -93,12 +99,12 @@ class Caller {
   ) {}
 
   static async start(bench: Bench, name: string, from: number, isOneHanging: boolean): Promise<Caller> {
-    const world = await World.open(bench.stack, name, { agents: ['caller'], partitions });
-    bench.cleanUps.push(() => world.close());
+    const { stack, started } = bench;
+    const world = started.world(await World.open(stack, name, { agents: ['caller'], partitions }));
     const port = String(await freePort());
     const settings = world.environment({ PORT: port, RECEIVER_URL: bench.receivers.url });
-    const process = SideProcess.start('caller', benchEntry('agents/caller'), settings, profileFlags());
-    bench.cleanUps.push(() => process.stop());
+    const entry = benchEntry('agents/caller');
+    const process = started.process(SideProcess.start('caller', entry, settings, profileFlags()));
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
     return new Caller(bench, world, process, from, isOneHanging);
   }
@@ -148,22 +154,23 @@ async function send(load: SideProcess, world: World, stretch: Stretch): Promise<
 
 /** Works through a backlog as it can; each round watches it for a while. */
 async function serial(bench: Bench): Promise<Side> {
-  const { stack, size, receivers, load, cleanUps } = bench;
+  const { stack, size, receivers, load, started } = bench;
   const topics = [remediationRequested.topic, remediationCompleted.topic];
-  const world = await World.open(stack, 'connector-serial', { topics, partitions });
-  cleanUps.push(() => world.close());
+  const world = started.world(await World.open(stack, 'connector-serial', { topics, partitions }));
   const from = numbersFrom.serial;
   await send(load, world, { from, count: size.requests, isOneHanging: true });
   const ids = healthyIds(from, size.requests, true);
   const settings = world.environment({ RECEIVER_URL: receivers.url });
-  const process = SideProcess.start('calls-serial', benchEntry('rivals/calls-serial'), settings);
-  cleanUps.push(() => process.stop());
+  const process = started.process(
+    SideProcess.start('calls-serial', benchEntry('rivals/calls-serial'), settings),
+  );
   await process.message('ready');
-  const run = async (): Promise<Sample> => {
+  const run = async (round: number): Promise<Sample> => {
     const before = await receivers.count(ids);
     const cpuBefore = process.cpuSeconds();
     const startedMs = performance.now();
-    await delay(size.serialMs);
+    // It warms up by going on: it never stops.
+    await delay(round === 0 ? 0 : size.serialMs);
     const seconds = (performance.now() - startedMs) / 1_000;
     const events = (await receivers.count(ids)) - before;
     return { events, seconds, cpuSeconds: process.cpuSeconds() - cpuBefore };
@@ -171,9 +178,8 @@ async function serial(bench: Bench): Promise<Side> {
   return { name: 'kafkajs, one call after another', role: 'rival', run };
 }
 
-async function memory({ size, receivers, cleanUps }: Bench): Promise<Side> {
-  const process = SideProcess.start('calls-memory', benchEntry('rivals/calls-memory'), {});
-  cleanUps.push(() => process.stop());
+async function memory({ size, receivers, started }: Bench): Promise<Side> {
+  const process = started.process(SideProcess.start('calls-memory', benchEntry('rivals/calls-memory'), {}));
   await process.message('ready');
   let next: number = numbersFrom.memory;
   const run = async (): Promise<Sample> => {

@@ -31,7 +31,7 @@ export async function footprintBench(
         side('agent-trial-monitor', 'ours', appEntry('agent-trial-monitor')),
         side('bare Nest app', 'baseline', benchEntry('rivals/nest-bare')),
       ],
-      quick ? 3 : rounds,
+      { rounds: quick ? 3 : rounds },
     );
     const [gateway, agent, bare] = sides as [SideResult, SideResult, SideResult];
     return {

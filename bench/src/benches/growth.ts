@@ -3,6 +3,7 @@ import { atLeast, reported, type Measured, type SideResult } from '../harness/re
 import { interleave, type Side } from '../harness/rounds.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
+import { Started } from '../harness/started.js';
 import { World } from '../harness/world.js';
 import { drain, startTrialMonitor } from './agent.js';
 
@@ -24,15 +25,13 @@ const sizes = (quick: boolean) =>
 export async function growthBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const stack = await openStack();
   const size = sizes(quick);
-  const cleanUps: (() => Promise<void>)[] = [];
+  const started = new Started();
   try {
-    const load = SideProcess.start('load', benchEntry('load/events-load'), {});
-    cleanUps.push(() => load.stop());
+    const load = started.process(SideProcess.start('load', benchEntry('load/events-load'), {}));
     const start = async (name: string, role: Side['role'], inbox: number, states: number): Promise<Side> => {
-      const world = await World.open(stack, `growth-${role}`, { agents: ['trial-monitor'], partitions });
-      cleanUps.push(() => world.close());
-      const process = await startTrialMonitor(world);
-      cleanUps.push(() => process.stop());
+      const options = { agents: ['trial-monitor'], partitions };
+      const world = started.world(await World.open(stack, `growth-${role}`, options));
+      const process = started.process(await startTrialMonitor(world));
       await fill(world, inbox, states);
       let from = 0;
       const run = () => {
@@ -41,9 +40,11 @@ export async function growthBench(openStack: () => Promise<BenchStack>, quick: b
       };
       return { name, role, run };
     };
-    const large = await start('with much behind it', 'ours', size.largeInbox, size.largeStates);
-    const small = await start('with little behind it', 'baseline', size.smallInbox, size.smallStates);
-    const [ours, base] = (await interleave([large, small], rounds)) as [SideResult, SideResult];
+    const [large, small] = await Promise.all([
+      start('with much behind it', 'ours', size.largeInbox, size.largeStates),
+      start('with little behind it', 'baseline', size.smallInbox, size.smallStates),
+    ]);
+    const [ours, base] = (await interleave([large, small], { rounds })) as [SideResult, SideResult];
     return {
       size: { quick, rounds, partitions, ...size },
       sides: [ours, base],
@@ -53,7 +54,7 @@ export async function growthBench(openStack: () => Promise<BenchStack>, quick: b
       ],
     };
   } finally {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    await started.end();
   }
 }
 

@@ -31,24 +31,24 @@ interface Way {
  */
 export async function latencyBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const stack = await openStack();
-  const ways: Way[] = [];
+  let ways: readonly Way[] = [];
   try {
-    ways.push(await startOurs(stack));
-    ways.push(await startEcho(stack));
+    ways = await Promise.all([startOurs(stack), startEcho(stack)]);
     const [ours] = ways as [Way, Way];
     const next = counter();
     const most = await measure(ours, overloadPerSecond, quick ? 2_000 : 10_000, next);
     const half = Math.round(most.events / most.seconds / 2);
     const sides: SideResult[] = [];
     const ratios: Ratio[] = [];
-    for (const rate of [50, 500, half]) {
+    const rates = [50, 500, half];
+    for (const [at, rate] of rates.entries()) {
       const count = quick ? Math.min(rate, 1_500) : rate * 10;
       const compared = ways.map((way): Side => ({
         name: `${way.name} at ${rate}/s`,
         role: way.role,
         run: () => measure(way, rate, count, next),
       }));
-      const results = await interleave(compared, rounds);
+      const results = await interleave(compared, { rounds, timeShare: 1 / (rates.length - at) });
       sides.push(...results);
       ratios.push(...compare(rate, results));
     }

@@ -4,6 +4,7 @@ import { atLeast, atMost, type Measured, type Sample, type SideResult } from '..
 import { interleave, type Side } from '../harness/rounds.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
+import { Started } from '../harness/started.js';
 import { quantile } from '../harness/stats.js';
 import { lost, World } from '../harness/world.js';
 import type { SentEvents } from '../load/protocol.js';
@@ -29,10 +30,13 @@ type Size = ReturnType<typeof sizes>;
 export async function timersBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const stack = await openStack();
   const size = sizes(quick);
-  const cleanUps: (() => Promise<void>)[] = [];
+  const started = new Started();
   try {
-    const sides = [await ours(stack, size, cleanUps), await graphile(stack, size, cleanUps)];
-    const [agent, rival] = (await interleave(sides, size.rounds, !quick)) as [SideResult, SideResult];
+    const sides = await Promise.all([ours(stack, size, started), graphile(stack, size, started)]);
+    const [agent, rival] = (await interleave(sides, { rounds: size.rounds, warmUp: !quick })) as [
+      SideResult,
+      SideResult,
+    ];
     return {
       size: { quick, workers, partitions, ...size },
       sides: [agent, rival],
@@ -46,16 +50,17 @@ export async function timersBench(openStack: () => Promise<BenchStack>, quick: b
       ],
     };
   } finally {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    await started.end();
   }
 }
 
-async function ours(stack: BenchStack, size: Size, cleanUps: (() => Promise<void>)[]): Promise<Side> {
-  const world = await World.open(stack, 'timers-ours', { agents: ['trial-monitor'], partitions });
-  cleanUps.push(() => world.close());
-  const load = SideProcess.start('load', benchEntry('load/events-load'), {});
-  const agents = [await startTrialMonitor(world), await startTrialMonitor(world)];
-  for (const one of [load, ...agents]) cleanUps.push(() => one.stop());
+async function ours(stack: BenchStack, size: Size, started: Started): Promise<Side> {
+  const options = { agents: ['trial-monitor'], partitions };
+  const world = started.world(await World.open(stack, 'timers-ours', options));
+  const load = started.process(SideProcess.start('load', benchEntry('load/events-load'), {}));
+  const agents: SideProcess[] = [];
+  // One after the other: the first brings the schema up to date.
+  for (let n = 0; n < workers; n += 1) agents.push(started.process(await startTrialMonitor(world)));
   let from = 0;
   const run = async (): Promise<Sample> => {
     const dueMs = Date.now() + size.leadMs;
@@ -70,21 +75,14 @@ async function ours(stack: BenchStack, size: Size, cleanUps: (() => Promise<void
   return { name: 'agent-trial-monitor', role: 'ours', run };
 }
 
-async function graphile(stack: BenchStack, size: Size, cleanUps: (() => Promise<void>)[]): Promise<Side> {
-  const world = await World.open(stack, 'timers-graphile', {
-    topics: [userSignedUp.topic, trialExpired.topic],
-    partitions,
-  });
-  cleanUps.push(() => world.close());
+async function graphile(stack: BenchStack, size: Size, started: Started): Promise<Side> {
+  const options = { topics: [userSignedUp.topic, trialExpired.topic], partitions };
+  const world = started.world(await World.open(stack, 'timers-graphile', options));
   await world.pool.query('CREATE TABLE trial (user_id text PRIMARY KEY, state text NOT NULL)');
   const processes: SideProcess[] = [];
   for (let n = 0; n < workers; n += 1) {
-    const worker = SideProcess.start(
-      'graphile-worker',
-      benchEntry('rivals/timers-graphile'),
-      world.environment(),
-    );
-    cleanUps.push(() => worker.stop());
+    const entry = benchEntry('rivals/timers-graphile');
+    const worker = started.process(SideProcess.start('graphile-worker', entry, world.environment()));
     await worker.message('ready');
     processes.push(worker);
   }

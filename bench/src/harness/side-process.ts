@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inheritedEnvironment } from '@signalbox/config';
 import { SignalboxError } from '@signalbox/errors';
+import { profileFlags } from './profile.js';
 
-const stopMsMax = 12_000;
+/** A process that has been measured has nothing left to do, but for one that still writes its profile. */
+const stopMsMax = (): number => (profileFlags().length > 0 ? 15_000 : 2_000);
 const readyMsMax = 60_000;
 const askEveryMs = 25;
 /** Kernel ticks a second in /proc/<pid>/stat: 100 on every Linux that Node runs on. */
@@ -120,7 +122,7 @@ export class SideProcess {
   async stop(): Promise<void> {
     if (this.hasEnded) return;
     this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), stopMsMax);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), stopMsMax());
     await this.ended;
     clearTimeout(timer);
   }

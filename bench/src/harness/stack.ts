@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inheritedEnvironment } from '@signalbox/config';
 import { SignalboxError } from '@signalbox/errors';
+import { progress } from './output.js';
 import { repositoryDir } from './paths.js';
 
 /** A real Kafka and a real PostgreSQL (fsync on) for one run of a bench, with empty stores, nobody else's. */
@@ -26,12 +27,14 @@ export async function startStack(): Promise<BenchStack> {
   const line = new Promise<string>((resolve) =>
     createInterface({ input: holder.stdout }).once('line', resolve),
   );
+  const startedMs = performance.now();
   const first = await Promise.race([line, ended.then(() => undefined)]);
   if (first === undefined)
     throw new SignalboxError(
       'stack_unavailable',
       'The stack of the bench did not start; the lines above say why.',
     );
+  progress(`  Kafka and PostgreSQL: ready after ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
   const { kafkaBrokers, databaseUrl } = JSON.parse(first) as { kafkaBrokers: string[]; databaseUrl: string };
   return {
     brokers: kafkaBrokers,

@@ -88,7 +88,7 @@ async function measure(
     let from = 0;
     const run = () => drain({ world, process: all, load, from: (from += count) - count, count });
     const name = `agent-trial-monitor, ${partitions} partitions, ${processes} processes`;
-    const [side] = (await interleave([{ name, role: 'ours', run }], rounds)) as [SideResult];
+    const [side] = (await interleave([{ name, role: 'ours', run }], { rounds })) as [SideResult];
     return side;
   } finally {
     await Promise.all(agents.map((one) => one.stop()));

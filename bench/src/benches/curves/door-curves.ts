@@ -27,7 +27,7 @@ export async function doorCurves(stack: BenchStack, quick: boolean): Promise<Mea
     doors.push(await startRival(stack, 'gateway-bare', title, 'ceiling', most));
     const sender = createSender(load);
     const full = doors.map((door): Side => ({ ...door, run: () => sender(door) }));
-    const [ours] = (await interleave(full, doorRounds)) as [SideResult];
+    const [ours] = (await interleave(full, { rounds: doorRounds })) as [SideResult];
     const points: Point[] = [];
     for (const share of shares) {
       const offered = Math.round(ours.perSecond * share);
@@ -37,7 +37,7 @@ export async function doorCurves(stack: BenchStack, quick: boolean): Promise<Mea
         name: `${door.name} at ${offered}/s`,
         run: () => sender({ ...door, count }, offered),
       }));
-      points.push({ offered, sides: await interleave(sides, doorRounds, false) });
+      points.push({ offered, sides: await interleave(sides, { rounds: doorRounds, warmUp: false }) });
     }
     return measured(ours, doors, points, { doorRounds, doorSeconds: seconds });
   } finally {

@@ -15,14 +15,18 @@ import { countUsers } from './users.js';
 const checkEveryMs = 1_000;
 const idleMs = 45_000;
 const lockLimitMs = 60_000;
+/** What the stores hold is of no further use, so Kafka need not write it out; PostgreSQL leaves shared memory behind when killed. */
+const stopMsMax = { kafka: 1_000, postgres: 10_000 };
 
 /** One host process owns Kafka and Postgres of all test runs of a checkout and ends when nobody uses them. */
 async function main(dir: string): Promise<void> {
   const files = testStackFiles(dir);
   const stopping = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort());
-  const { processes, state } = await start(dir);
-  const stopAll = (): Promise<unknown> => Promise.all(processes.map((child) => child.stop(10_000)));
+  const { kafka, postgres, state } = await start(dir);
+  const processes = [kafka, postgres];
+  const stopAll = (): Promise<unknown> =>
+    Promise.all([kafka.stop(stopMsMax.kafka), postgres.stop(stopMsMax.postgres)]);
   for (;;) {
     writeJsonFile(files.statePath, state);
     const mustEnd = await serveUntilIdle(files.usersDir, processes, stopping.signal);
@@ -37,30 +41,38 @@ async function main(dir: string): Promise<void> {
   }
 }
 
+interface Stores {
+  readonly kafka: ManagedProcess;
+  readonly postgres: ManagedProcess;
+  readonly state: TestStackState;
+}
+
 /** Every run begins with empty stores: what an earlier run left is of no use and would only grow. */
-async function start(dir: string): Promise<{ processes: ManagedProcess[]; state: TestStackState }> {
+async function start(dir: string): Promise<Stores> {
   const dirs = storeDirs(dir);
   await stopLeftover(join(dirs.runDir, 'kafka.json'), 0);
   await stopLeftover(join(dirs.runDir, 'postgres.json'), 2_000, 'SIGINT');
   rmSync(join(dirs.kafkaDir, 'log'), { recursive: true, force: true });
   rmSync(dirs.postgresDir, { recursive: true, force: true });
   const [port, controllerPort, postgresPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const started = await Promise.allSettled([
+  const starting = [
     startKafka({ dirs, port, controllerPort, heapMb: 512 }),
     startPostgres({ dirs, port: postgresPort, connectionsMax: 400 }),
-  ]);
-  const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  ] as const;
+  const started = await Promise.allSettled(starting);
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
-    await Promise.all(running.map((child) => child.stop(5_000)));
+    const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    await Promise.all(running.map((child) => child.stop(stopMsMax.postgres)));
     throw failed.reason;
   }
+  const [kafka, postgres] = await Promise.all(starting);
   const state: TestStackState = {
     host: identifyProcess(process.pid) ?? { pid: process.pid, started: '' },
     kafkaBrokers: [`127.0.0.1:${port}`],
     databaseUrl: localDatabaseUrl(postgresPort),
   };
-  return { processes: running, state };
+  return { kafka, postgres, state };
 }
 
 /** Resolves to true when it must end: told to, or a store has died. */
