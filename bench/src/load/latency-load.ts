@@ -77,13 +77,26 @@ async function webhookSender(
     Array.from({ length: count }, (_, at) => [from + at, webhookBytes(order, from + at)]),
   );
   return async (n) => {
-    let connection = free.pop();
-    for (; !connection; connection = free.pop()) await delay(1);
+    const connection = await borrow(free);
     const status = await connection.request(requests.get(n) as Buffer);
-    free.push(connection);
+    giveBack(free, connection);
     // An unaccepted webhook has no answer: the count at the end shows it.
     if (status !== 202) sentAtMs.delete(userIdOf(n));
   };
+}
+
+/** Requests that wait for a free connection, oldest first. */
+const borrowers: ((connection: HttpConnection) => void)[] = [];
+
+function borrow(free: HttpConnection[]): Promise<HttpConnection> {
+  const connection = free.pop();
+  return connection ? Promise.resolve(connection) : new Promise((resolve) => borrowers.push(resolve));
+}
+
+function giveBack(free: HttpConnection[], connection: HttpConnection): void {
+  const next = borrowers.shift();
+  if (next) next(connection);
+  else free.push(connection);
 }
 
 function recordSender({ inTopic = '' }: ProbeWebhooks): (n: number) => Promise<void> {

@@ -33,6 +33,8 @@ export function createPool({ url, schema, max, onError }: DatabaseOptions): Pool
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: QUERY_MS,
     keepAlive: true,
+    // Statements of one connection are sent without waiting for the answers of those before.
+    pipeline: true,
     application_name: `signalbox ${schema}`,
   };
   const pool = new Pool(config);

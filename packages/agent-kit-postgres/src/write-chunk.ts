@@ -1,4 +1,4 @@
-import type { ChunkWrites, DeadLetter, PendingInsert } from '@signalbox/agent-kit';
+import { allAnswers, type ChunkWrites, type DeadLetter, type PendingInsert } from '@signalbox/agent-kit';
 import { Blob } from './blob.js';
 import { pendingChannel } from './channel.js';
 import { bytesColumn, integerColumn, textColumn } from './columns.js';
@@ -17,16 +17,20 @@ interface Writer {
   readonly locked: LockedKeys;
 }
 
-/** Everything a chunk has led to, one statement per table. Returns the outbox rows' ids in the order given. */
+/** Everything a chunk has led to, one statement per table, sent without waiting between. Returns the outbox rows' ids in the order given. */
 export async function writeChunk(query: Query, writes: ChunkWrites, writer: Writer): Promise<bigint[]> {
   const { pending, deadLetters, acknowledged } = writes;
-  await writeKeys(query, writes, writer);
-  await writeTimers(query, writes.timers, writer.locked);
-  if (pending.length > 0) await writePending(query, pending, writer.schema);
-  if (deadLetters.length > 0) await writeDeadLetters(query, deadLetters);
+  const sent: Promise<unknown>[] = [writeKeys(query, writes, writer)];
+  sent.push(writeTimers(query, writes.timers, writer.locked));
+  // What heads a queue after the timers depends on what was in it before this chunk's own pending rows.
+  if (writer.locked.mayHaveQueues) await allAnswers(sent);
+  if (pending.length > 0) sent.push(writePending(query, pending, writer.schema));
+  if (deadLetters.length > 0) sent.push(writeDeadLetters(query, deadLetters));
   if (acknowledged.length > 0)
-    await query('delete_outbox', outboxSql.deleteOutbox, [acknowledged.map(String)]);
-  return writeOutbox(query, writes, writer.instance);
+    sent.push(query('delete_outbox', outboxSql.deleteOutbox, [acknowledged.map(String)]));
+  const ids = writeOutbox(query, writes, writer.instance);
+  await allAnswers([...sent, ids]);
+  return ids;
 }
 
 async function writePending(query: Query, pending: readonly PendingInsert[], schema: string): Promise<void> {
@@ -49,8 +53,10 @@ async function writePending(query: Query, pending: readonly PendingInsert[], sch
     destination: rest.destination ?? null,
     ...recordColumns(record, blob),
   }));
-  await query('insert_pending', pendingSql.insertPending, [JSON.stringify(rows), blob.bytes()]);
-  await query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']);
+  await allAnswers([
+    query('insert_pending', pendingSql.insertPending, [JSON.stringify(rows), blob.bytes()]),
+    query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']),
+  ]);
 }
 
 /** Returns the new ids in the order given. */

@@ -73,16 +73,18 @@ export const mutants = [
     file: 'packages/agent-kit/src/chunk/run-chunk.ts',
     changes: [
       {
-        find: '    for (const step of chunkSteps) await step(run, context);',
-        replace: `    for (const step of chunkSteps) {
-      if (step !== inbox) {
-        await step(run, context);
-        continue;
-      }
-      const other = await store.begin();
-      await inbox({ ...run, tx: other }, context);
+        find: '    await open(run, context);',
+        replace: `    const other = await store.begin();
+    const elsewhere = async (rows) => {
+      const verdicts = await other.takeResponsibility(rows);
       await other.commit();
-    }`,
+      return verdicts;
+    };
+    run.tx = new Proxy(tx, {
+      get: (all, name) => (name === 'takeResponsibility' ? elsewhere : Reflect.get(all, name)),
+    });
+    await open(run, context);
+    run.tx = tx;`,
       },
     ],
     caughtBy: simulation,
@@ -200,9 +202,9 @@ export const mutants = [
   },
   {
     name: 'missing key row not locked',
-    file: 'packages/agent-kit-postgres/src/write-keys.ts',
+    file: 'packages/agent-kit-postgres/src/sql/keys.sql.ts',
     changes: [
-      { find: '    if (made?.count !== missing.length) throw new KeyMadeMeanwhileError();\n', replace: '' },
+      { find: 'ORDER BY w.kind, w.value`;', replace: 'ORDER BY w.kind, w.value ON CONFLICT DO NOTHING`;' },
     ],
     caughtBy: {
       workspace: 'packages/agent-kit-postgres',

@@ -63,6 +63,9 @@ export interface ChunkRun {
   cells?: KeyCells;
 }
 
+/** Takes what the database answered into the run; called when the answers of all opening steps are there, in their order. */
+export type Settle = () => void | Promise<void>;
+
 /** Thrown by a step: the claim is lost, the chunk is dropped. */
 export class ClaimLostError extends Error {
   constructor(partition: TopicPartition) {

@@ -7,9 +7,7 @@ import { emit, note, setState } from '../outputs.js';
 import type { ChunkRun, EventItem } from './chunk.js';
 import { decide } from './decide.step.js';
 import { Effects } from './effects.js';
-import { fence } from './fence.step.js';
-import { inbox } from './inbox.step.js';
-import { lock } from './lock.step.js';
+import { open } from './open.step.js';
 
 type Counted = { total: number } | undefined;
 const user = (data: unknown): string => (data as { user_id: string }).user_id;
@@ -54,9 +52,7 @@ describe('decide', () => {
     const input = one.chunk(await one.claim());
     const tx = await one.ports.store.begin();
     const run: ChunkRun = { input, tx, effects: new Effects(), acknowledged: [], taken: [] };
-    await fence(run);
-    await inbox(run, one.ports.context);
-    await lock(run, one.ports.context);
+    await open(run, one.ports.context);
     decide(run, one.ports.context);
     await tx.rollback();
     const { effects } = run;
@@ -211,7 +207,7 @@ describe('decide', () => {
       acknowledged: [],
       taken: [],
     };
-    await fence(run);
+    await open(run, one.ports.context);
     decide(run, one.ports.context);
     await run.tx.rollback();
     expect(run.effects.deadLetters.map(({ errorCode, eventId }) => [errorCode, eventId])).toEqual([
@@ -235,10 +231,9 @@ describe('decide', () => {
       tx: await one.ports.store.begin(),
       effects: new Effects(),
       acknowledged: [],
-      taken: items,
+      taken: [],
     };
-    await fence(run);
-    await lock(run, one.ports.context);
+    await open(run, one.ports.context);
     decide(run, one.ports.context);
     await run.tx.rollback();
     const dueAt = new Date('2026-04-05T12:00:30.000Z');

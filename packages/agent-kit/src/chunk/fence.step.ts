@@ -1,7 +1,7 @@
-import { ClaimLostError, type ChunkRun } from './chunk.js';
+import { ClaimLostError, type ChunkRun, type Settle } from './chunk.js';
 
 /** Moves the partition's progress, which also proves that the claim still holds; the first lock of the transaction. */
-export async function fence(run: ChunkRun): Promise<void> {
+export async function fence(run: ChunkRun): Promise<Settle> {
   const { partition, epoch, from, next, last } = run.input;
   const opened = await run.tx.fence({
     ...partition,
@@ -10,6 +10,8 @@ export async function fence(run: ChunkRun): Promise<void> {
     nextOffset: next,
     ...(last ? { last } : {}),
   });
-  if (!opened) throw new ClaimLostError(partition);
-  run.opened = opened;
+  return () => {
+    if (!opened) throw new ClaimLostError(partition);
+    run.opened = opened;
+  };
 }

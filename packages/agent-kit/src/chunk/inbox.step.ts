@@ -1,6 +1,6 @@
 import { SignalboxError } from '@signalbox/errors';
 import type { InboxRow } from '../ports/store.js';
-import type { ChunkRun, EventItem } from './chunk.js';
+import type { ChunkRun, EventItem, Settle } from './chunk.js';
 import type { StepContext } from './context.js';
 import { addDeadLetter } from './dead-letters.js';
 import { rawRecord } from './raw-record.js';
@@ -9,7 +9,7 @@ import { rawRecord } from './raw-record.js';
 export const FORGOTTEN_NOTE = 'older than the ids that are kept';
 
 /** Takes responsibility for the chunk's new events; repeats are noted, same ids with other content are dead letters. */
-export async function inbox(run: ChunkRun, context: StepContext): Promise<void> {
+export async function inbox(run: ChunkRun, context: StepContext): Promise<Settle> {
   const events = run.input.items.filter((item) => item.kind === 'event');
   const { first, repeats } = splitRepeats(events);
   const forgottenMs = context.forgotten?.until?.getTime() ?? -Infinity;
@@ -20,14 +20,16 @@ export async function inbox(run: ChunkRun, context: StepContext): Promise<void> 
     outcome: isForgotten(item) ? 'skipped' : 'taken',
   }));
   const verdicts = rows.length > 0 ? await run.tx.takeResponsibility(rows) : [];
-  first.forEach((item, at) => {
-    if (verdicts[at] === 'taken' && isForgotten(item)) skipForgotten(run, item);
-    else if (verdicts[at] === 'taken') run.taken.push(item);
-    else settleKnown(run, context, item, verdicts[at] === 'conflict');
-  });
-  for (const { item, original } of repeats) {
-    settleKnown(run, context, item, !item.fingerprint.equals(original.fingerprint));
-  }
+  return () => {
+    first.forEach((item, at) => {
+      if (verdicts[at] === 'taken' && isForgotten(item)) skipForgotten(run, item);
+      else if (verdicts[at] === 'taken') run.taken.push(item);
+      else settleKnown(run, context, item, verdicts[at] === 'conflict');
+    });
+    for (const { item, original } of repeats) {
+      settleKnown(run, context, item, !item.fingerprint.equals(original.fingerprint));
+    }
+  };
 }
 
 /** The second occurrence of an id in one chunk is a repeat of the first. */

@@ -39,7 +39,12 @@ async function through(
     taken: [],
     opened: { chunk: 1n, now: writtenAt },
   } as unknown as ChunkRun;
-  await inbox(run, { agent, registry, forgotten: { until: forgottenUntil } } as unknown as StepContext);
+  const settle = await inbox(run, {
+    agent,
+    registry,
+    forgotten: { until: forgottenUntil },
+  } as unknown as StepContext);
+  await settle();
   return { asked, run };
 }
 

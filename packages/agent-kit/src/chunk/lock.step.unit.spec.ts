@@ -6,8 +6,9 @@ import { emit, setState } from '../outputs.js';
 import type { ChunkRun, EventItem } from './chunk.js';
 import { Effects } from './effects.js';
 import { fence } from './fence.step.js';
-import { UnpublishedBeforeUsError, lock } from './lock.step.js';
+import { UnpublishedBeforeUsError, lock as askLocks } from './lock.step.js';
 import { runChunk } from './run-chunk.js';
+import type { StepContext } from './context.js';
 
 const other = counter.key('usr-other');
 const reading: DecideHandler = {
@@ -18,6 +19,8 @@ const reading: DecideHandler = {
     emit(emailRequested, mail((event.data as { user_id: string }).user_id)),
   ],
 };
+
+const lock = async (run: ChunkRun, context: StepContext): Promise<void> => (await askLocks(run, context))();
 
 describe('lock', () => {
   let bench: KitBench;
@@ -32,7 +35,9 @@ describe('lock', () => {
     const tx = await process.ports.store.begin();
     const taken = input.items.filter((item): item is EventItem => item.kind === 'event');
     const run: ChunkRun = { input, tx, effects: new Effects(), acknowledged: [], taken };
-    await fence(run);
+    await (
+      await fence(run)
+    )();
     return run;
   };
   const handled = async (process: BenchProcess) => {

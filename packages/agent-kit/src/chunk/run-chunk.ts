@@ -7,16 +7,11 @@ import type { ChunkInput, ChunkRun } from './chunk.js';
 import type { StepContext } from './context.js';
 import { decide } from './decide.step.js';
 import { Effects } from './effects.js';
-import { fence } from './fence.step.js';
-import { inbox } from './inbox.step.js';
-import { lock } from './lock.step.js';
+import { open } from './open.step.js';
 import { write } from './write.step.js';
 
-/** The order of a chunk. `write` follows, then places in the lanes, then COMMIT, then the records are published. */
-export const chunkSteps = [fence, inbox, lock, decide] as const;
-
 /**
- * Handles a chunk in one transaction and returns what is to be published. Rejects with `ClaimLostError`,
+ * Handles a chunk in one transaction (`open`, `decide`, `write`, places in the lanes, COMMIT) and returns what is to be published. Rejects with `ClaimLostError`,
  * `UnpublishedBeforeUsError`, `UnclearCommitError` or the store's own errors; then nothing was written (or, for an
  * unclear COMMIT, the caller finds out).
  */
@@ -31,7 +26,8 @@ export async function runChunk(
   const run: ChunkRun = { input, tx, effects: new Effects(), acknowledged, taken: [] };
   let rows: CommittedRow[];
   try {
-    for (const step of chunkSteps) await step(run, context);
+    await open(run, context);
+    decide(run, context);
     rows = await write(run, context);
   } catch (error) {
     await tx.rollback();

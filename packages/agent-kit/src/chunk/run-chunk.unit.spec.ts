@@ -7,7 +7,8 @@ import { emit, setState } from '../outputs.js';
 import type { Claim } from '../ports/store.js';
 import { UnclearCommitError } from '../outbox/commit-in-order.js';
 import { ClaimLostError, type ChunkInput } from './chunk.js';
-import { chunkSteps, runChunk } from './run-chunk.js';
+import { openingSteps } from './open.step.js';
+import { runChunk } from './run-chunk.js';
 import { UnpublishedBeforeUsError } from './lock.step.js';
 
 type Counted = { total: number };
@@ -43,8 +44,8 @@ describe('runChunk', () => {
       ]),
     );
 
-  it('keeps its order: whoever owns the partition, what is new, which keys, what follows', () => {
-    expect(chunkSteps.map(({ name }) => name)).toEqual(['fence', 'inbox', 'lock', 'decide']);
+  it('asks in order: whoever owns the partition, what is new, which keys', () => {
+    expect(openingSteps.map(({ name }) => name)).toEqual(['fence', 'inbox', 'lock']);
   });
 
   it('writes everything in one transaction and hands back the rows that may go out', async () => {

@@ -153,6 +153,9 @@ export interface ChunkWrites {
 /**
  * One transaction at READ COMMITTED. Locks are taken in the order of these methods, in every kind of transaction:
  * progress, inbox (sorted), keys (sorted), then what belongs to a key.
+ *
+ * A method may be called before the one before it has answered: they are carried out in the order of the calls, and after
+ * one that failed all others fail until `rollback`.
  */
 export interface StoreTransaction {
   /** Undefined when the claim is lost: another owner has the partition. */

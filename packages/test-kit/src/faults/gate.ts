@@ -1,4 +1,5 @@
 import type { Store, StoreTransaction } from '@signalbox/agent-kit';
+import { onOneConnection } from '../memory/one-connection.js';
 
 /** Stands between the runtime and a port: holds calls back, loses them, loses their answers, or never lets them go on. */
 export interface Gate {
@@ -78,7 +79,7 @@ const storeCalls = [
 export function gatedStore(store: Store, gate: Gate): Store {
   const begin = async (): Promise<StoreTransaction> => {
     const tx = await gate.pass('store.begin', () => store.begin(), store, []);
-    return callsThrough(tx, 'tx', gate, statements);
+    return onOneConnection(callsThrough(tx, 'tx', gate, statements));
   };
   const calls = callsThrough(store, 'store', gate, storeCalls);
   return new Proxy(calls, {

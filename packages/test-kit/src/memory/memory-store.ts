@@ -16,6 +16,7 @@ import type {
 } from '@signalbox/agent-kit';
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryTransaction } from './memory-transaction.js';
+import { onOneConnection } from './one-connection.js';
 import { changePending, claimDue, nextDue } from './pending-statements.js';
 import { startAct } from './start-act.js';
 import { placeId, stateKeyId, type ProgressRow, type StoredOutbox } from './tables.js';
@@ -84,7 +85,8 @@ export class MemoryStore implements Store {
   }
 
   async begin(): Promise<StoreTransaction> {
-    return new MemoryTransaction(this.database, this.database.open(this.instance), this.instance);
+    const session = this.database.open(this.instance);
+    return onOneConnection(new MemoryTransaction(this.database, session, this.instance));
   }
 
   async outboxOfPartition(origin: TopicPartition): Promise<readonly OutboxRow[]> {
