@@ -1,9 +1,9 @@
+import { PENDING_POLL_MS } from '../ports/pending.js';
 import type { PendingRow } from '../ports/store.js';
 import { backoffMs } from '../runner/backoff.js';
 import { isInfrastructure } from '../runner/is-infrastructure.js';
 import type { RunnerPorts } from '../runner/ports.js';
 
-const POLL_MS = 1_000;
 /** Shortest pause between two looks for due rows. */
 const IDLE_MS_MIN = 5;
 
@@ -96,7 +96,7 @@ export class DueLoop {
     if (this.isAwake || this.stopping.aborted) return;
     const waiting = new AbortController();
     this.wakeUp = () => waiting.abort();
-    const waitMs = Math.max(IDLE_MS_MIN, Math.min(dueMs ?? POLL_MS, POLL_MS));
+    const waitMs = Math.max(IDLE_MS_MIN, Math.min(dueMs ?? PENDING_POLL_MS, PENDING_POLL_MS));
     await this.ports.context.clock.sleep(waitMs, waiting.signal);
     this.wakeUp = undefined;
   }
