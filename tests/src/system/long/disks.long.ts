@@ -13,7 +13,7 @@ const brokerMb = 200;
 
 /** `npm run test:faults`: scenario 18 of docs/reference/faults.md. Mounts a tmpfs, so it needs root. */
 describe('a disk that is full under load', () => {
-  it("18: PostgreSQL's disk is full and has room again", async () => {
+  it('18: the disk of PostgreSQL is full and has room again', async () => {
     const disk = SmallDisk.mount(postgresMb);
     let world: FaultWorld | undefined;
     try {
@@ -34,7 +34,7 @@ describe('a disk that is full under load', () => {
     }
   }, 600_000);
 
-  it("18: a broker's disk is full, the others go on, and it comes back on a disk with room", async () => {
+  it('18: the disk of a broker is full, the others go on, and it comes back when it has room', async () => {
     const disk = SmallDisk.mount(brokerMb);
     let world: ThreeBrokers | undefined;
     try {
