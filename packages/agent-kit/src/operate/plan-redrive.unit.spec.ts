@@ -1,75 +1,10 @@
-import { decodeEvent, emailRequested, encodeEvent, type EventEnvelope } from '@signalbox/contracts';
-import { agent, counter, onSignUp, signUp } from '../../test/agent.js';
+import { decodeEvent, emailRequested } from '@signalbox/contracts';
+import { signUp } from '../../test/agent.js';
+import { edited, firingRecord, letter, recordOf, registry } from '../../test/letters.js';
 import { workHandle } from '../chunk/failure.js';
-import type { AnyHandler } from '../handlers.js';
-import { createRegistry } from '../registry.js';
 import { editLetter } from './edit-letter.js';
 import type { StoredLetter } from './operator-store.js';
 import { planRedrive } from './plan-redrive.js';
-
-const count: AnyHandler = { ...onSignUp, name: 'count', ordering: 'none' };
-const remind: AnyHandler = {
-  kind: 'timer',
-  name: 'remindThem',
-  timer: 'remind',
-  state: counter,
-  fire: () => [],
-};
-const send: AnyHandler = {
-  kind: 'perform',
-  name: 'send',
-  contract: emailRequested,
-  destination: () => 'smtp',
-  unknownOutcome: 'ask',
-  perform: () => Promise.resolve([]),
-  giveUp: () => [],
-};
-const registry = createRegistry({ ...agent, handlers: [onSignUp, count, remind, send] });
-
-const recordOf = (event: EventEnvelope, topic = event.event_type): StoredLetter['record'] => ({
-  topic,
-  partition: 0,
-  offset: 7n,
-  timestampMs: 0,
-  key: Buffer.from('usr-1'),
-  value: encodeEvent(event).value,
-  headers: {},
-});
-
-function letter(change: Partial<StoredLetter> = {}): StoredLetter {
-  return {
-    id: 1n,
-    sequence: 42n,
-    status: 'open',
-    handler: 'greet',
-    key: { kind: 'counter', value: 'usr-1' },
-    source: 'auth',
-    eventId: 'evt-1',
-    eventType: signUp.event_type,
-    correlationId: 'story-1',
-    errorCode: 'handler_failed',
-    errorMessage: 'it failed',
-    fingerprint: 'f',
-    attempts: 6,
-    redrives: 0,
-    firstFailedAt: new Date(0),
-    lastFailedAt: new Date(0),
-    codeVersion: 'test',
-    record: recordOf(signUp),
-    edits: 0,
-    edit: null,
-    settled: null,
-    createdAt: new Date(0),
-    ...change,
-  };
-}
-
-const edited = (event: object, change: Partial<StoredLetter> = {}): StoredLetter =>
-  letter({
-    edits: 1,
-    edit: { value: Buffer.from(JSON.stringify(event)), by: 'ann', at: new Date(0) },
-    ...change,
-  });
 
 const refusal = (message: RegExp) =>
   expect.objectContaining({
@@ -109,12 +44,8 @@ describe('a redrive of an unedited dead letter', () => {
   });
 
   it('of a firing arms the timer again under its name', () => {
-    const timer = {
-      name: 'remind',
-      payload: { n: 1 },
-      setBy: { source: 'auth', eventId: 'evt-1', correlationId: 'story-1', hops: 0 },
-    };
-    const record = { ...letter().record, topic: 'timer:remind', value: Buffer.from(JSON.stringify(timer)) };
+    const record = firingRecord();
+    const timer = JSON.parse(record.value?.toString() ?? '') as object;
     const { rows } = planRedrive(letter({ record, handler: 'remindThem' }), registry, 1);
     expect(rows).toMatchObject([{ kind: 'timer', record: null, timer, eventId: 'evt-1' }]);
   });
