@@ -1,9 +1,18 @@
-import { KeyMadeMeanwhileError, type ChunkWrites, type KeyWrite, type StateKey } from '@signalbox/agent-kit';
+import {
+  KeyMadeMeanwhileError,
+  allAnswers,
+  type ChunkWrites,
+  type KeyWrite,
+  type StateKey,
+} from '@signalbox/agent-kit';
 import { booleanColumn, integerColumn, textColumn } from './columns.js';
+import { sqlStateOf } from './errors.js';
 import type { LockedKeys } from './locked-keys.js';
 import { keyColumns } from './parameters.js';
 import * as keysSql from './sql/keys.sql.js';
 import type { Query } from './query.js';
+
+const uniqueViolation = '23505';
 
 /**
  * Makes the keys that were missing and changes the others; first of all that belongs to them, so that their locks are
@@ -17,15 +26,21 @@ export async function writeKeys(
   const missing = missingKeys(writes, locked);
   const known = writes.keys.filter((key) => !locked.isMissing(key));
   const origin = [String(writes.chunk), instance];
-  if (missing.length > 0) {
-    const values = [...columnsOf(missing), ...origin];
-    const [made] = await query<{ count: number }>('insert_keys', keysSql.insertKeys, values);
-    if (made?.count !== missing.length) throw new KeyMadeMeanwhileError();
-  }
-  if (known.length > 0) {
-    const changed = booleanColumn(known.map((key) => key.changed));
-    await query('write_keys', keysSql.writeKeys, [...columnsOf(known), changed, ...origin]);
-  }
+  await allAnswers([makeKeys(query, missing, origin), changeKeys(query, known, origin)]);
+}
+
+async function makeKeys(query: Query, missing: readonly KeyWrite[], origin: string[]): Promise<void> {
+  if (missing.length === 0) return;
+  const values = [...columnsOf(missing), ...origin];
+  await query('insert_keys', keysSql.insertKeys, values).catch((error: unknown) => {
+    throw sqlStateOf(error) === uniqueViolation ? new KeyMadeMeanwhileError() : error;
+  });
+}
+
+async function changeKeys(query: Query, known: readonly KeyWrite[], origin: string[]): Promise<void> {
+  if (known.length === 0) return;
+  const changed = booleanColumn(known.map((key) => key.changed));
+  await query('write_keys', keysSql.writeKeys, [...columnsOf(known), changed, ...origin]);
 }
 
 /** Those that are written, and those that only get timers or pending work. */

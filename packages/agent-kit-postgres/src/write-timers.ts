@@ -21,7 +21,10 @@ export async function writeTimers(
   const cancelled = last.filter(({ action }) => action === 'cancel');
   if (cancelled.length > 0) await query('cancel_timers', pendingSql.cancelTimers, namedColumns(cancelled));
   const set = last.filter((timer) => timer.action === 'set');
-  if (set.length > 0) await query('set_timers', pendingSql.setTimers, setColumns(set));
+  const added = set.filter(({ key }) => locked.isMissing(key));
+  if (added.length > 0) await query('add_timers', pendingSql.addTimers, setColumns(added));
+  const moved = added.length === 0 ? set : set.filter(({ key }) => !locked.isMissing(key));
+  if (moved.length > 0) await query('set_timers', pendingSql.setTimers, setColumns(moved));
   for (const key of headless) await giveHead(query, key);
 }
 

@@ -16,18 +16,17 @@ export const lockFreeKeys = `${lockKeys} SKIP LOCKED`;
 export const readKeys = `
 SELECT ${columns} FROM ${given} JOIN sb_key k ON k.kind = g.kind AND k.value = g.value`;
 
-/** Keys that were not there when they were to be locked; fewer rows than given: another transaction made one first. */
+/**
+ * Keys that were not there when they were to be locked. Waits for a transaction that makes the same, and fails (23505)
+ * once that is committed.
+ */
 export const insertKeys = `
-WITH made AS (
-  INSERT INTO sb_key (kind, value, state, state_version, blocked, last_chunk, last_owner)
-  SELECT w.kind, w.value, w.state, w.version, w.blocked,
-    CASE WHEN w.emitted THEN $7::bigint ELSE 0 END, CASE WHEN w.emitted THEN $8::uuid END
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::boolean[], $6::boolean[])
-    AS w(kind, value, state, version, emitted, blocked)
-  ORDER BY w.kind, w.value
-  ON CONFLICT DO NOTHING
-  RETURNING 1)
-SELECT count(*)::integer AS count FROM made`;
+INSERT INTO sb_key (kind, value, state, state_version, blocked, last_chunk, last_owner)
+SELECT w.kind, w.value, w.state, w.version, w.blocked,
+  CASE WHEN w.emitted THEN $7::bigint ELSE 0 END, CASE WHEN w.emitted THEN $8::uuid END
+FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::boolean[], $6::boolean[])
+  AS w(kind, value, state, version, emitted, blocked)
+ORDER BY w.kind, w.value`;
 
 /**
  * $1 to $6: keys; $7: which states changed; $8: this chunk (numbers are given before keys are locked, so they may come

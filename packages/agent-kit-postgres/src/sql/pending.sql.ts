@@ -19,12 +19,18 @@ FROM json_to_recordset($1::json) AS p(ordinal integer, kind text, handle uuid, h
   value_length integer, headers text)
 ORDER BY p.ordinal`;
 
-/** $1, $2: keys; $3: names; $4: due; $5: payloads; $6, $7, $8: the events that set them, whole and their ids. */
-export const setTimers = `
+/**
+ * Timers of keys that the transaction has just made: none can be there yet, and asking costs a third of the statement.
+ * $1, $2: keys; $3: names; $4: due; $5: payloads; $6, $7, $8: the events that set them, whole and their ids.
+ */
+export const addTimers = `
 INSERT INTO sb_pending (kind, key_kind, key_value, timer_name, due_at, claim_at, timer_payload, timer_set_by, source, event_id)
 SELECT 'timer', t.key_kind, t.key_value, t.name, t.due_at, t.due_at, t.payload, t.set_by, t.source, t.event_id
 FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])
-  AS t(key_kind, key_value, name, due_at, payload, set_by, source, event_id)
+  AS t(key_kind, key_value, name, due_at, payload, set_by, source, event_id)`;
+
+/** The same of other keys: a timer of that name is moved. */
+export const setTimers = `${addTimers}
 ON CONFLICT (key_kind, key_value, timer_name) WHERE kind = 'timer' DO UPDATE SET
   due_at = excluded.due_at, claim_at = excluded.claim_at, is_queued = false, source = excluded.source, event_id = excluded.event_id,
   timer_payload = excluded.timer_payload, timer_set_by = excluded.timer_set_by,
