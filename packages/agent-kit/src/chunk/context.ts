@@ -17,4 +17,6 @@ export interface StepContext {
   readonly forgotten?: { until: Date | null };
   /** Told what became of events, after the commit. */
   readonly onHandled?: (entries: readonly ActivityEntry[]) => void;
+  /** Told, after the commit, that there is new work in the pending table which should start at once. */
+  readonly onPending?: () => void;
 }

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from '@signalbox/contracts';
 import type { OutgoingRecord } from '../ports/records.js';
+import { PENDING_POLL_MS } from '../ports/pending.js';
 import type { DeadLetter, PendingInsert, TimerWrite } from '../ports/store.js';
 
 /** A record for a topic; its partition is found when the chunk is written. */
@@ -15,4 +16,12 @@ export class Effects {
   readonly pending: PendingInsert[] = [];
   readonly deadLetters: DeadLetter[] = [];
   readonly activity: ActivityEntry[] = [];
+
+  /** Whether there is work that the next poll of the pending table may come too late for. */
+  hasWorkBeforePoll(now: Date): boolean {
+    const pollMs = now.getTime() + PENDING_POLL_MS;
+    const isSoon = (timer: TimerWrite): boolean =>
+      timer.action === 'cancel' || timer.dueAt.getTime() < pollMs;
+    return this.pending.length > 0 || this.timers.some(isSoon);
+  }
 }

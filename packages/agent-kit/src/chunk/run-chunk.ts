@@ -11,9 +11,9 @@ import { open } from './open.step.js';
 import { write } from './write.step.js';
 
 /**
- * Handles a chunk in one transaction (`open`, `decide`, `write`, places in the lanes, COMMIT) and returns what is to be published. Rejects with `ClaimLostError`,
- * `UnpublishedBeforeUsError`, `UnclearCommitError` or the store's own errors; then nothing was written (or, for an
- * unclear COMMIT, the caller finds out).
+ * Handles a chunk in one transaction (`open`, `decide`, `write`, places in the lanes, COMMIT) and returns what is to be
+ * published. Rejects with `ClaimLostError`, `UnpublishedBeforeUsError`, `UnclearCommitError` or the store's own errors;
+ * then nothing was written (or, for an unclear COMMIT, the caller finds out).
  */
 export async function runChunk(
   store: Store,
@@ -35,5 +35,6 @@ export async function runChunk(
   }
   const reserved = await commitInOrder(tx, rows, publisher);
   context.onHandled?.(run.effects.activity);
+  if (run.opened && run.effects.hasWorkBeforePoll(run.opened.now)) context.onPending?.();
   return reserved;
 }

@@ -3,7 +3,7 @@ import { SignalboxError } from '@signalbox/errors';
 import { agent, mail, onSignUp } from '../../test/agent.js';
 import { KitBench, input, type BenchProcess } from '../../test/kit-bench.js';
 import type { AgentDefinition, DecideHandler } from '../handlers.js';
-import { emit, setState } from '../outputs.js';
+import { cancelTimer, emit, setState, setTimer } from '../outputs.js';
 import type { Claim } from '../ports/store.js';
 import { UnclearCommitError } from '../outbox/commit-in-order.js';
 import { ClaimLostError, type ChunkInput } from './chunk.js';
@@ -14,9 +14,13 @@ import { UnpublishedBeforeUsError } from './lock.step.js';
 type Counted = { total: number };
 const greet: DecideHandler = {
   ...onSignUp,
-  decide: ({ event, state }) => {
+  decide: ({ event, state, now }) => {
     const { user_id } = event.data as { user_id: string };
     if (user_id === 'broken') throw new SignalboxError('handler_fatal', 'no such user');
+    if (user_id === 'failing') throw new SignalboxError('handler_failed', 'not now');
+    if (user_id.startsWith('in '))
+      return [setTimer('later', new Date(now.getTime() + Number(user_id.slice(3))))];
+    if (user_id === 'cancelling') return [cancelTimer('later')];
     return [
       setState({ total: ((state as Counted | undefined)?.total ?? 0) + 1 }),
       emit(emailRequested, mail(user_id)),
@@ -123,6 +127,18 @@ describe('runChunk', () => {
     expect(told).toEqual([]);
     await attempt();
     expect(told).toEqual(['handled']);
+  });
+
+  it.each([
+    ['leaves the pending table alone', 'for an event that is handled', 'ada', []],
+    ['leaves the pending table alone', 'for a timer that the next poll finds', 'in 1000', []],
+    ['has the pending table looked at', 'for a timer that is due before', 'in 999', ['pending is woken']],
+    ['has the pending table looked at', 'for a timer that is gone', 'cancelling', ['pending is woken']],
+    ['has the pending table looked at', 'for an event that failed', 'failing', ['pending is woken']],
+  ])('%s %s', async (_what, _when, user, told) => {
+    bench.signUp(user);
+    await run();
+    expect(one.told).toEqual(told);
   });
 
   it.each(['tx.takeResponsibility', 'tx.lockKeys', 'tx.write'])(

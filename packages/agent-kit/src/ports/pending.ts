@@ -1,6 +1,9 @@
 import type { StateKey } from '../state.js';
 import type { RawRecord } from './records.js';
 
+/** The table of unfinished work is looked at at least this often, whatever anybody tells. */
+export const PENDING_POLL_MS = 1_000;
+
 export type PendingKind = 'retry' | 'parked' | 'redrive' | 'timer' | 'job';
 
 /** A new unit of unfinished work for one handler. */

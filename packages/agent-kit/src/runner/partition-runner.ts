@@ -190,7 +190,7 @@ export class PartitionRunner {
   }
 
   private async work(chunk: ClaimedChunk): Promise<void> {
-    const { context, measures, wakePending } = this.ports;
+    const { context, measures } = this.ports;
     const signals = {
       closing: this.closing.signal,
       stopping: this.stopping.signal,
@@ -205,7 +205,6 @@ export class PartitionRunner {
     }
     this.showLife();
     measures.chunk(this.partition, chunk.taken.records.length, this.lastSignMs - startedMs);
-    wakePending();
     while (this.unacknowledged.size >= UNACKNOWLEDGED_CHUNKS_MAX && !this.stopping.signal.aborted) {
       await Promise.race([...this.unacknowledged, this.aborted]);
     }

@@ -91,7 +91,6 @@ describe('PartitionRunner', () => {
         untilResumed: () => Promise.resolve(),
       },
       measures: { chunk: () => undefined, trouble: () => undefined },
-      wakePending: () => undefined,
     };
     return new PartitionRunner(partition, ports as unknown as RunnerPorts, worker);
   };

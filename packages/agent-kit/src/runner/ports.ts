@@ -30,6 +30,6 @@ export interface RunnerPorts {
   readonly measures: Measures;
   /** Whether too many events wait behind failed ones; left out: nobody counts. */
   readonly parked?: ParkedLimits;
-  /** Called after work was written to the pending table, so that it starts at once. */
+  /** Has the pending table looked at now: rows of it are due earlier than they were. */
   readonly wakePending: () => void;
 }

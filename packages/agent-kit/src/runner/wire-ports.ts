@@ -31,7 +31,7 @@ export function wirePorts(
     onTrouble: () => measures.trouble('publish'),
   });
   const ports = {
-    context: contextOf(agent, outside, measures, quiet),
+    context: { ...contextOf(agent, outside, measures, quiet), onPending: wakePending },
     store,
     consumer,
     inspector,
