@@ -1,7 +1,8 @@
 import type { TopicSpec } from '@signalbox/contracts';
 import { ConfigResourceTypes } from 'kafkajs';
-import { makeTopic, testConnection, uniqueName, withAdmin } from '../../test/kafka.js';
+import { at, makeTopic, testConnection, uniqueName, withAdmin } from '../../test/kafka.js';
 import type { KafkaConnectionOptions } from '../connection.js';
+import { createProducer } from '../producer/create-producer.js';
 import { applyTopics, listTopics } from './apply-topics.js';
 
 let connection: KafkaConnectionOptions;
@@ -37,6 +38,21 @@ describe('applyTopics', () => {
     expect(config.get('retention.ms')).toBe('3600000');
     expect(config.get('max.message.bytes')).toBe('500000');
     expect(await listTopics(connection)).toEqual(expect.arrayContaining(specs.map(({ topic }) => topic)));
+  });
+
+  it('lets records in whose sender has a clock that is days ahead, and none that claim a far future', async () => {
+    const one = spec(uniqueName('ahead'));
+    await applyTopics(connection, [one], { partitions: 1, replication: 1 });
+    const producer = createProducer(connection);
+    const written = (timestampMs: number) =>
+      producer.send(at(one.topic), [{ key: null, value: Buffer.from('1'), headers: {}, timestampMs }]);
+    const dayMs = 86_400_000;
+    try {
+      await written(Date.now() + 2 * dayMs);
+      await expect(written(Date.now() + 30 * dayMs)).rejects.toMatchObject({ code: 'broker_refused' });
+    } finally {
+      await producer.close();
+    }
   });
 
   it('corrects settings that drifted and leaves others as they are', async () => {

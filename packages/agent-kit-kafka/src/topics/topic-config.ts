@@ -17,12 +17,20 @@ export interface DescribedEntry {
 
 const setOnTopic = 1;
 
+/**
+ * How far ahead of the broker's clock a record's time may be. By default Kafka refuses for good what is an hour ahead:
+ * a process whose clock somebody set wrong would see each of its outputs become a dead letter. Bounded, since a time in
+ * the far future keeps its segment from ever expiring.
+ */
+const aheadMsMax = 7 * 86_400_000;
+
 /** The settings a spec stands for, in the broker's names. */
 export function wantedConfig(spec: TopicSpec, minInsync?: number): Record<string, string> {
   return {
     'cleanup.policy': 'delete',
     'retention.ms': String(spec.retentionMs),
     'max.message.bytes': String(spec.maxMessageBytes),
+    'message.timestamp.after.max.ms': String(aheadMsMax),
     ...(minInsync === undefined ? {} : { 'min.insync.replicas': String(minInsync) }),
   };
 }

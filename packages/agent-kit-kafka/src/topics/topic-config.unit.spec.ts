@@ -8,6 +8,7 @@ describe('wantedConfig', () => {
       'cleanup.policy': 'delete',
       'retention.ms': '1000',
       'max.message.bytes': '2000',
+      'message.timestamp.after.max.ms': '604800000',
     });
     expect(wantedConfig(spec, 2)).toMatchObject({ 'min.insync.replicas': '2' });
   });
@@ -19,6 +20,7 @@ describe('configDrift', () => {
     { configName: 'max.message.bytes', configValue: '2000', configSource: 5 },
     { configName: 'cleanup.policy', configValue: 'delete', configSource: 1 },
     { configName: 'segment.ms', configValue: '77', configSource: 1 },
+    { configName: 'message.timestamp.after.max.ms', configValue: '604800000', configSource: 1 },
     { configName: 'flush.ms', configValue: '88', configSource: 5 },
   ];
 
@@ -30,6 +32,7 @@ describe('configDrift', () => {
         'cleanup.policy': 'delete',
         'retention.ms': '1000',
         'max.message.bytes': '2000',
+        'message.timestamp.after.max.ms': '604800000',
         'segment.ms': '77',
       },
     });
