@@ -18,6 +18,13 @@ declare module 'kafkajs/src/protocol/recordBatch/record/v0' {
   export default function encode(parts: object): { readonly buf: Buffer; readonly buffer: Buffer };
 }
 
+declare module 'kafkajs/src/protocol/requests/produce/v3/request' {
+  /** kafkajs 2.2.4's own produce request. */
+  export default function createRequest(parts: object): {
+    readonly encode: () => Promise<{ readonly buffer: Buffer }>;
+  };
+}
+
 declare module 'kafkajs/src/network/connection' {
   import type { Socket } from 'node:net';
 

@@ -5,7 +5,7 @@ import { kafkaErrorType } from '../kafkajs-errors.js';
 import type { KafkaLogger } from '../log-bridge.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import type { Parcel } from './shared-requests.js';
-import { useRecordEncoder } from './use-record-encoder.js';
+import { useProduceEncoder } from './use-produce-encoder.js';
 
 const requestTimeoutMs = 10_000;
 /** How long the broker waits for its replicas. */
@@ -85,7 +85,7 @@ export class ProducerClient {
 
   private current(): Client {
     if (this.client) return this.client;
-    useRecordEncoder();
+    useProduceEncoder();
     const sockets = new ClientSockets(this.connection.route);
     const brokers = beginningAt(this.connection.brokers, this.clients);
     this.clients += 1;
