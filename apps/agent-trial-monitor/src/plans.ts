@@ -17,11 +17,16 @@ export const isTrial = (plan: string): boolean => /(?<!indus)trial/i.test(plan);
 
 /** How long the trial of a plan lasts, in milliseconds. */
 export function trialMs(plan: string): number {
+  const days = Object.hasOwn(trialDays, plan) ? trialDays[plan] : daysOf(plan);
+  return (days ?? defaultTrialDays) * dayMs;
+}
+
+function daysOf(plan: string): number | undefined {
   const name = plan
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_');
-  return (Object.hasOwn(trialDays, name) ? (trialDays[name] ?? defaultTrialDays) : defaultTrialDays) * dayMs;
+  return Object.hasOwn(trialDays, name) ? trialDays[name] : undefined;
 }
 
 /** The reminders of a trial: the timer's name and how long before the end it fires, in milliseconds. */

@@ -28,6 +28,18 @@ export interface DecodedRecord {
 
 const logAppendTime = 1;
 
+/** Places of a record whose headers are remembered. */
+const namesKept = 20;
+
+/**
+ * The headers of the record read last. The next of its batch mostly has the same names in the same places, and many of
+ * the same values: what is there already is not made again.
+ */
+const before: { batch?: BatchContext; readonly names: string[]; readonly values: (Buffer | null)[] } = {
+  names: [],
+  values: [],
+};
+
 /** Where in the record the reader stands. */
 class Cursor {
   at = 0;
@@ -46,13 +58,37 @@ class Cursor {
     return sum % 2 === 0 ? sum / 2 : -(sum + 1) / 2;
   }
 
-  field(): Buffer | null {
+  /** The bytes of a field; `known` itself when it has the same. */
+  field(known: Buffer | null = null): Buffer | null {
     const length = this.varInt();
     if (length === -1) return null;
-    const end = this.at + length;
-    const field = this.bytes.subarray(this.at, end);
-    this.at = end;
-    return field;
+    const start = this.at;
+    this.at = start + length;
+    if (known?.length === length && this.holds(known, start)) return known;
+    return this.bytes.subarray(start, this.at);
+  }
+
+  /** The text of a name; undefined where it is cut off. */
+  name(known = ''): string | undefined {
+    const length = this.varInt();
+    const start = this.at;
+    if (!(length >= 0 && start + length <= this.bytes.length)) return undefined;
+    this.at = start + length;
+    if (known.length === length && this.spells(known, start)) return known;
+    return this.bytes.toString('utf8', start, this.at);
+  }
+
+  private holds(known: Buffer, start: number): boolean {
+    for (let n = 0; n < known.length; n += 1) if (this.bytes[start + n] !== known[n]) return false;
+    return true;
+  }
+
+  private spells(known: string, start: number): boolean {
+    for (let n = 0; n < known.length; n += 1) {
+      const code = known.charCodeAt(n);
+      if (code > 127 || this.bytes[start + n] !== code) return false;
+    }
+    return true;
   }
 }
 
@@ -69,6 +105,7 @@ export function decodeRecord(bytes: Buffer, batch: BatchContext): DecodedRecord 
   const offset = Number(batch.firstOffset) + cursor.varInt();
   const key = cursor.field();
   const value = cursor.field();
+  if (batch !== before.batch) forget(batch);
   const headers = readHeaders(cursor);
   // A length that was NaN or beyond the end has left its trace in one of these.
   if (!Number.isSafeInteger(timestamp) || !Number.isSafeInteger(offset) || !headers) return undefined;
@@ -90,14 +127,24 @@ const timeOf = (batch: BatchContext, delta: number): number =>
     ? Number(batch.maxTimestamp)
     : Number(batch.firstTimestamp) + delta;
 
+/** Values are parts of a whole answer of the broker: those of one batch must not keep that of another in memory. */
+function forget(batch: BatchContext): void {
+  before.batch = batch;
+  before.values.length = 0;
+}
+
 function readHeaders(cursor: Cursor): Record<string, HeaderValue> | undefined {
   const headers: Record<string, HeaderValue> = {};
   const count = cursor.varInt();
   if (Number.isNaN(count)) return undefined;
   for (let n = 0; n < count; n += 1) {
-    const name = readName(cursor);
-    const value = cursor.field();
+    const name = cursor.name(before.names[n]);
+    const value = cursor.field(before.values[n]);
     if (name === undefined || cursor.at > cursor.bytes.length) return undefined;
+    if (n < namesKept) {
+      before.names[n] = name;
+      before.values[n] = value;
+    }
     add(headers, name, value);
   }
   return cursor.at === cursor.bytes.length ? headers : undefined;
@@ -110,12 +157,4 @@ function add(headers: Record<string, HeaderValue>, name: string, value: Buffer |
   if (name === '__proto__')
     Object.defineProperty(headers, name, { value: all, enumerable: true, configurable: true });
   else headers[name] = all;
-}
-
-function readName(cursor: Cursor): string | undefined {
-  const length = cursor.varInt();
-  const from = cursor.at;
-  if (!(length >= 0 && from + length <= cursor.bytes.length)) return undefined;
-  cursor.at = from + length;
-  return cursor.bytes.toString('utf8', from, cursor.at);
 }

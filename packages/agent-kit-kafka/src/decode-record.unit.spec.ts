@@ -43,6 +43,33 @@ describe('decodeRecord', () => {
     );
   });
 
+  it('does not mix up the headers of records that follow one another', () => {
+    const sets = [
+      { a: '1', b: 'same', c: '3' },
+      { a: '2', b: 'same', c: '3' },
+      { b: 'same', a: '2' },
+      {},
+      { a: '', é: 'same', c: 'ä' },
+      { a: '22', é: 'samf', c: 'ö' },
+    ];
+    for (const context of [batch, { ...batch }]) {
+      for (const headers of [...sets, ...sets.toReversed()]) {
+        const bytes = bytesOf({ value, headers });
+        expect(ours(bytes, context)).toEqual(theirs(bytes, context));
+      }
+    }
+  });
+
+  it('makes values that repeat within a batch once, and keeps none of another batch', () => {
+    const bytes = [bytesOf({ value, headers: { a: '1' } }), bytesOf({ value, headers: { a: '1' } })];
+    const [first, second, other] = [batch, batch, { ...batch }].map(
+      (context, n) => ours(bytes[n % 2] as Buffer, context)?.headers['a'],
+    );
+    expect(second).toBe(first);
+    expect(other).toEqual(first);
+    expect(other).not.toBe(first);
+  });
+
   it('takes headers named like what every object has for headers', () => {
     const headers = JSON.parse('{"__proto__":"x","constructor":"y"}') as object;
     expect(Object.entries(ours(bytesOf({ value, headers }))?.headers ?? {})).toEqual([

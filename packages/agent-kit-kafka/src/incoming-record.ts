@@ -22,7 +22,13 @@ export function toIncomingRecord(message: KafkaMessage): IncomingRecord {
   };
 }
 
+/** Nearly always they are as the port wants them. */
 function headersOf(given: NonNullable<KafkaMessage['headers']>): Record<string, Buffer> {
+  for (const name in given) if (!Buffer.isBuffer(given[name])) return lastValues(given);
+  return given as Record<string, Buffer>;
+}
+
+function lastValues(given: NonNullable<KafkaMessage['headers']>): Record<string, Buffer> {
   const headers: Record<string, Buffer> = {};
   for (const name of Object.keys(given)) {
     const value = lastValue(given[name]);

@@ -3,9 +3,13 @@ import { hash } from 'node:crypto';
 /** Namespace of output ids; changing it would change every id. */
 const OUTPUT_NAMESPACE = Buffer.from('8b1f6a7c2f0e5d3c9a47c1e05b7d9f21', 'hex');
 
+/** Where the names of ids are written down before they are hashed: nearly all of them fit. */
+const scratch = Buffer.alloc(1_024);
+
 /** RFC 9562 UUID version 5 of a name in a namespace of 16 bytes. */
 export function uuidV5(namespace: Buffer, name: string): string {
-  const bytes = Buffer.allocUnsafe(namespace.length + name.length * 3);
+  const lengthMax = namespace.length + name.length * 3;
+  const bytes = lengthMax <= scratch.length ? scratch : Buffer.allocUnsafe(lengthMax);
   namespace.copy(bytes);
   const length = namespace.length + bytes.write(name, namespace.length);
   const hex = hash('sha1', bytes.subarray(0, length), 'hex');

@@ -58,8 +58,18 @@ function utcMinuteOfDay(localMinute: number, offset: string): number {
 
 /** Milliseconds since 1970 of a valid RFC 3339 text; a leap second counts as the second before it. */
 export function rfc3339Ms(text: string): number {
-  if (isUsualForm(text)) return Date.parse(text);
+  if (isUsualForm(text)) return usualFormMs(text);
   return Date.parse(text.replace(/:60(?=[.Zz+-])/, ':59').toUpperCase());
+}
+
+/** A quarter of what `Date.parse` takes. */
+function usualFormMs(text: string): number {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const ms = text.length === 24 ? (text.charCodeAt(20) - zero) * 100 + twoDigits(text, 21) : 0;
+  const date = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
+  const seconds = (twoDigits(text, 11) * 60 + twoDigits(text, 14)) * 60 + twoDigits(text, 17);
+  // Date.UTC takes the years 0 to 99 for those of the last century.
+  return year < 100 ? Date.parse(text) : date + seconds * 1_000 + ms;
 }
 
 /** True for a text of at most `max` characters. Counts code points as JSON Schema does, not UTF-16 units. */

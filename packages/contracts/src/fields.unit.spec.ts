@@ -69,6 +69,14 @@ describe('timestamp', () => {
     expect(rfc3339Ms('2026-04-05t12:01:00+05:30')).toBe(Date.UTC(2026, 3, 5, 6, 31));
   });
 
+  it('is what Date reads, in the form nearly all have', () => {
+    for (let ms = -62_167_219_200_000; ms < 253_402_300_800_000; ms += 86_399_999_987) {
+      const text = new Date(ms).toISOString();
+      expect([text, rfc3339Ms(text)]).toEqual([text, ms]);
+      expect(rfc3339Ms(text.replace(/\.\d+/, ''))).toBe(Math.floor(ms / 1_000) * 1_000);
+    }
+  });
+
   it('counts a leap second as the second before it', () => {
     expect(rfc3339Ms('2016-12-31T23:59:60Z')).toBe(Date.UTC(2016, 11, 31, 23, 59, 59));
     expect(rfc3339Ms('2016-12-31T23:59:60.5Z')).toBe(Date.UTC(2016, 11, 31, 23, 59, 59, 500));

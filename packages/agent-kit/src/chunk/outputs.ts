@@ -172,7 +172,10 @@ function checkedTimer(
   if (!(dueAt instanceof Date) || Number.isNaN(dueAt.getTime())) {
     throw new SignalboxError('output_invalid', `timer '${name}' has no valid due time`);
   }
-  if (Buffer.byteLength(JSON.stringify(payload ?? null)) > TIMER_PAYLOAD_BYTES_MAX) {
+  // Timers of one event often carry the same object: it is weighed once.
+  const before = applied.timers.at(-1);
+  const isWeighed = before?.action === 'set' && before.payload === payload;
+  if (!isWeighed && Buffer.byteLength(JSON.stringify(payload ?? null)) > TIMER_PAYLOAD_BYTES_MAX) {
     throw new SignalboxError(
       'output_invalid',
       `timer '${name}' carries more than ${TIMER_PAYLOAD_BYTES_MAX} bytes`,
