@@ -9,6 +9,7 @@ export { applyMapping, type MappedData, type MappingInput } from './mapping/appl
 export { isNetwork } from './record/networks.js';
 export { readSource } from './record/read-source.js';
 export { secretVariable, unmappedTopic, type Source, type SourceForm } from './record/source.js';
+export { rotateSecret, type RotatedRecord, type Rotation } from './record/rotate-secret.js';
 export { sourceName } from './record/source-record.js';
 export { readyMappingFor, readyMappings, type ReadyMapping } from './ready/ready-mappings.js';
 export { defaultSecretVariable, secretFile, type SecretPlaces } from './secrets/resolve-secrets.js';

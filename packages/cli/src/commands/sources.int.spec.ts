@@ -102,6 +102,29 @@ describe('signalbox sources', () => {
     expect(listed.stdout).toMatch(/warehouse +\/webhooks\/warehouse +house +shipping_delay +refused/);
   });
 
+  it('rotate: signs with a new secret from now on, while the old one still counts', async () => {
+    const old = readFileSync(join(secretsDir, 'github'), 'utf8').trim();
+    const rotated = await cli('rotate', 'github', '--overlap', '3', '--url', 'https://hooks.example.com');
+    expect(rotated).toMatchObject({ code: 0, stderr: '' });
+    const [, keyId = ''] = /further secret (github-[0-9-]+-2)/.exec(rotated.stdout) ?? [];
+    const made = readFileSync(join(secretsDir, keyId), 'utf8').trim();
+    expect(made).not.toBe(old);
+    expect(rotated.stdout).toContain(`secret         ${made}`);
+    expect(record('github')).toMatch(/file: github, keyId: github-[0-9-]+, until: /);
+    expect(record('github')).not.toContain(made);
+    expect(await cli('test', 'github', '--url', url)).toMatchObject({ code: 0 });
+    const { headers, body } = got.at(-1)!;
+    const secrets = [
+      { keyId: 'old', value: old },
+      { keyId: 'new', value: made },
+    ];
+    const scheme = createScheme(providers.get('github')!.scheme);
+    expect(scheme.verify({ rawBody: body, headers, secrets, nowMs: Date.now() })).toMatchObject({
+      ok: true,
+      keyId: 'new',
+    });
+  });
+
   it('fails with what to do', async () => {
     const done = await cli('test', 'github', '--sample', 'nothing');
     expect(done.code).toBe(1);

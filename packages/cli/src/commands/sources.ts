@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { loadSettings } from '@signalbox/config';
-import { SignalboxError } from '@signalbox/errors';
 import { localState, requireLocalState, stackSettings } from '@signalbox/local-stack';
 import { readRecords, SourceFolder, type ReadySource } from '@signalbox/sources';
 import { providers } from '@signalbox/webhooks';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../context.js';
-import { collect } from '../format/arguments.js';
+import { collect, wholeNumber } from '../format/arguments.js';
 import { post } from '../samples/post-webhook.js';
 import { addSource, makeTopics, type AddOptions } from '../sources/add-source.js';
 import { gatewayTakes } from '../sources/gateway-takes.js';
+import { noSource, overlapDaysDefault, overlapDaysMax, rotateSource } from '../sources/rotate-source.js';
+import { rotatedText } from '../sources/rotated-text.js';
 import { sampleRequest } from '../sources/sample-request.js';
 import { addedText, providerTable, schemeText, sourceTable } from '../sources/source-text.js';
 import { sourceDirs } from '../stack/stack-sources.js';
@@ -21,11 +22,15 @@ interface UrlOptions {
 }
 
 type AddArguments = Omit<AddOptions, 'secret'> & UrlOptions & { readonly secretStdin?: boolean };
+interface RotateArguments extends UrlOptions {
+  readonly overlap?: number;
+  readonly secretStdin?: boolean;
+}
 type TestOptions = UrlOptions & { readonly sample?: string };
 
 const gatewayUrl = ({ url }: UrlOptions): string => url ?? localState().gatewayUrl;
 
-/** `signalbox sources list|providers|show|add|test` */
+/** `signalbox sources list|providers|show|add|rotate|test` */
 export function registerSources(program: Command, context: CommandContext): void {
   const sources = program.command('sources').description('who may send webhooks, and what they become');
   registerLooking(sources, context);
@@ -47,6 +52,7 @@ export function registerSources(program: Command, context: CommandContext): void
     .option('--secret-stdin', 'read the secret the provider gave you from standard input')
     .option('--url <url>', 'public address of the gateway; default: the local stack')
     .action((what: string, options: AddArguments) => add(context, what, options));
+  registerRotate(sources, context);
   sources
     .command('test')
     .description('sign a sample as the sender does and post it to the gateway')
@@ -54,6 +60,21 @@ export function registerSources(program: Command, context: CommandContext): void
     .option('--sample <name>', 'which one; default: the first')
     .option('--url <url>', 'address of the gateway; default: the local stack')
     .action((name: string, options: TestOptions) => test(context, name, options));
+}
+
+function registerRotate(sources: Command, context: CommandContext): void {
+  sources
+    .command('rotate')
+    .description('make a new secret that counts beside the old one for a while, and say how to hand it over')
+    .argument('<source>')
+    .option(
+      '--overlap <days>',
+      `days for which the old secret still counts; 0: it ends at once, it has leaked (default: ${overlapDaysDefault})`,
+      wholeNumber(0, overlapDaysMax),
+    )
+    .option('--secret-stdin', 'read the new secret the provider gave you from standard input')
+    .option('--url <url>', 'public address of the gateway; default: the local stack')
+    .action((name: string, options: RotateArguments) => rotate(context, name, options));
 }
 
 function registerLooking(sources: Command, { output }: CommandContext): void {
@@ -84,7 +105,7 @@ function registerLooking(sources: Command, { output }: CommandContext): void {
     .argument('<source>')
     .action((name: string) => {
       const record = readRecords(sourceDirs().sourcesDir).find(({ file }) => file === `${name}.yaml`);
-      if (!record) throw unknown(name);
+      if (!record) throw noSource(name);
       const text = readFileSync(`${sourceDirs().sourcesDir}/${record.file}`, 'utf8');
       const problem = 'error' in record ? `\n${record.error.message}` : '';
       output.result(
@@ -122,6 +143,23 @@ async function add({ output }: CommandContext, what: string, options: AddArgumen
   );
 }
 
+async function rotate({ output }: CommandContext, name: string, options: RotateArguments): Promise<void> {
+  const secret = options.secretStdin ? readFileSync(0, 'utf8').trim() : undefined;
+  const rotated = rotateSource(
+    name,
+    {
+      overlapDays: options.overlap ?? overlapDaysDefault,
+      ...(secret === undefined ? {} : { secret }),
+      variable,
+    },
+    sourceDirs(),
+    Date.now(),
+  );
+  const { source, ...rest } = rotated;
+  const url = `${gatewayUrl(options)}${source.path}`;
+  output.result({ name: source.name, url, ...rest }, () => rotatedText(rotated, url));
+}
+
 async function test(
   { output, fail, signal }: CommandContext,
   name: string,
@@ -140,7 +178,7 @@ function readySourceNamed(name: string): ReadySource {
   const problem = problems.find(({ file }) => file === `${name}.yaml`);
   if (problem) throw problem.error;
   const source = sources.find((one) => one.name === name);
-  if (!source) throw unknown(name);
+  if (!source) throw noSource(name);
   return source;
 }
 
@@ -148,8 +186,3 @@ const variable = (name: string): string | undefined => {
   const given = loadSettings(z.object({ [name]: z.string().optional() }))[name];
   return given ?? (name === 'WEBHOOK_SECRET' ? localState().webhookSecret : undefined);
 };
-
-const unknown = (name: string): SignalboxError =>
-  new SignalboxError('not_found', `There is no source ${name}.`, {
-    action: 'See `npx signalbox sources list`.',
-  });

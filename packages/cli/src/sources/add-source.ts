@@ -94,8 +94,11 @@ function requireName(name: string | undefined): string {
   throw new SignalboxError('request_malformed', `The source ${why}.`, { action: 'Name it with --as.' });
 }
 
-/** The given secret, the one that lies there, or a new one, which is returned. */
-function provideSecret(source: Source, path: string, given: string | undefined): string | undefined {
+/**
+ * Puts the given secret there, keeps the one that lies there, or makes a new one, which is returned. Throws
+ * `request_malformed` where only the provider can give it.
+ */
+export function provideSecret(source: Source, path: string, given: string | undefined): string | undefined {
   if (given !== undefined) {
     writeSecret(path, given);
     return undefined;
