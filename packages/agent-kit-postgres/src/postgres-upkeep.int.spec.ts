@@ -51,6 +51,13 @@ describe('PostgresUpkeep', () => {
       expect(await countOf('sb_inbox')).toBe(3);
     });
 
+    it('is found by age in few pages: new pages are summarised without waiting for a vacuum of the whole table', async () => {
+      const { rows } = await a.pool.query<{ reloptions: string[] }>(
+        `SELECT reloptions FROM pg_class WHERE oid = 'sb_inbox_received'::regclass`,
+      );
+      expect(rows[0]?.reloptions).toContain('autosummarize=on');
+    });
+
     it('says that nothing is forgotten while nothing was', async () => {
       await receive(1, 10);
       expect(await upkeep.forgetInbox(30 * DAY_MS, 10)).toEqual({ deleted: 0, until: null });
