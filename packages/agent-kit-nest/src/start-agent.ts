@@ -9,6 +9,7 @@ import type { AgentOptions } from './agent.module.js';
 import { discoverHandlers } from './discovery/discover-handlers.js';
 import { rawBodies } from './intake/raw-bodies.js';
 import { buildRuntime } from './runtime/build-runtime.js';
+import { errorFields } from './runtime/error-fields.js';
 import { nestLogger } from './runtime/nest-logger.js';
 import { RuntimeHolder } from './runtime/runtime-holder.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
@@ -104,7 +105,7 @@ export async function startAgent(module: Type): Promise<void> {
   const end = (code: number): never => process.exit(code);
   try {
     const agent = await launchAgent(module, undefined, (error) => {
-      fallback.error({ error: error.message }, 'The agent cannot go on; the process ends');
+      fallback.error(errorFields(error), 'The agent cannot go on; the process ends');
       end(1);
     });
     watchLoop();
@@ -117,8 +118,7 @@ export async function startAgent(module: Type): Promise<void> {
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);
   } catch (error) {
-    const { code, message, action } = error as { code?: string; message: string; action?: string };
-    fallback.error({ code, action }, message);
+    fallback.error(errorFields(error), 'The agent could not start');
     end(1);
   }
 }
