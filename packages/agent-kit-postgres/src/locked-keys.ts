@@ -7,6 +7,8 @@ export class LockedKeys {
   private readonly missing = new Set<string>();
   private hasLocked = false;
   private hasBlocked = false;
+  private asked: StateKey | undefined;
+  private answer = false;
 
   /** The rows in the order of the keys. */
   add(keys: readonly StateKey[], found: readonly KeyRow[]): KeyRow[] {
@@ -16,6 +18,7 @@ export class LockedKeys {
 
   /** The same with empty rows for those that are missing. */
   addOrMiss(keys: readonly StateKey[], found: readonly KeyRow[]): KeyRow[] {
+    this.asked = undefined;
     const rows = this.note(found);
     return keys.map((key) => {
       const id = idOf(key);
@@ -36,8 +39,14 @@ export class LockedKeys {
     return this.missing.size;
   }
 
+  /** Timers of one event name the same object: the answer is remembered for it. */
   isMissing(key: StateKey): boolean {
-    return this.missing.size > 0 && this.missing.has(idOf(key));
+    if (this.missing.size === 0) return false;
+    if (key !== this.asked) {
+      this.asked = key;
+      this.answer = this.missing.has(idOf(key));
+    }
+    return this.answer;
   }
 
   /** Only a key that was blocked when it was locked can have a queue. */

@@ -132,6 +132,10 @@ function timerOf(row: PendingRecord): PendingRow['timer'] {
   return {
     name: row.timer_name,
     payload: JSON.parse(row.timer_payload ?? 'null') as unknown,
-    setBy: JSON.parse(row.timer_set_by ?? '{}') as TimerCause,
+    setBy: {
+      source: row.source,
+      eventId: row.event_id,
+      ...(JSON.parse(row.timer_set_by ?? '{}') as Pick<TimerCause, 'correlationId' | 'hops' | 'chain'>),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { TimerWrite } from '@signalbox/agent-kit';
+import type { TimerCause, TimerWrite } from '@signalbox/agent-kit';
 import { textColumn, timestampColumn } from './columns.js';
 import type { LockedKeys } from './locked-keys.js';
 import { keyColumns } from './parameters.js';
@@ -52,18 +52,32 @@ const namedColumns = (timers: readonly TimerWrite[]): Buffer[] => [
 const setColumns = (timers: readonly SetTimer[]): Buffer[] => [
   ...namedColumns(timers),
   timestampColumn(timers.map(({ dueAt }) => dueAt)),
-  textColumn(jsonOfEach(timers.map(({ payload }) => payload))),
-  textColumn(jsonOfEach(timers.map(({ setBy }) => setBy))),
+  textColumn(
+    jsonOfEach(
+      timers.map(({ payload }) => payload),
+      JSON.stringify,
+    ),
+  ),
+  textColumn(
+    jsonOfEach(
+      timers.map(({ setBy }) => setBy),
+      restOfCause,
+    ),
+  ),
   textColumn(timers.map(({ setBy }) => setBy.source)),
   textColumn(timers.map(({ setBy }) => setBy.eventId)),
 ];
 
+/** What stands in no column of its own. */
+const restOfCause = ({ correlationId, hops, chain }: TimerCause): string =>
+  JSON.stringify({ correlationId, hops, chain });
+
 /** Timers of one event share their objects more often than not: each is written once. */
-function jsonOfEach(values: readonly unknown[]): string[] {
-  let last: unknown;
+function jsonOfEach<T>(values: readonly T[], toJson: (value: T) => string): string[] {
+  let last: T | null = null;
   let json = 'null';
   return values.map((value) => {
-    if (value !== last) json = JSON.stringify(value);
+    if (value !== last) json = toJson(value);
     last = value;
     return json;
   });

@@ -21,7 +21,7 @@ ORDER BY p.ordinal`;
 
 /**
  * Timers of keys that the transaction has just made: none can be there yet, and asking costs a third of the statement.
- * $1, $2: keys; $3: names; $4: due; $5: payloads; $6, $7, $8: the events that set them, whole and their ids.
+ * $1, $2: keys; $3: names; $4: due; $5: payloads; $6: what is known of the events that set them beside $7, $8: their sources and ids.
  */
 export const addTimers = `
 INSERT INTO sb_pending (kind, key_kind, key_value, timer_name, due_at, claim_at, timer_payload, timer_set_by, source, event_id)

@@ -6,12 +6,10 @@ const LENGTH_BYTES = 4;
 
 /**
  * The stored form of outbox records, concatenated: per record a 4-byte length and the bytes of key, value and a JSON
- * text of headers and timestamp. Length 0xffffffff stands for null.
+ * text of timestamp and headers, or of those that differ from the record before. Length 0xffffffff stands for null.
  */
 export function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
-  const rests = records.map(({ headers, timestampMs }) =>
-    JSON.stringify({ headers: textHeaders(headers), timestampMs }),
-  );
+  const rests = records.map((record, at) => restOf(record, records[at - 1]));
   const bytes = Buffer.allocUnsafe(
     records.reduce((sum, record, at) => sum + bytesMaxOf(record, rests[at]), 0),
   );
@@ -22,6 +20,28 @@ export function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
     end = writePart(bytes, rests[at] as string, end);
   });
   return bytes.subarray(0, end);
+}
+
+function restOf({ headers, timestampMs }: OutgoingRecord, before: OutgoingRecord | undefined): string {
+  const changed = before && changesOf(before.headers, headers);
+  return JSON.stringify(
+    changed ? { changed, timestampMs } : { headers: changesOf({}, headers), timestampMs },
+  );
+}
+
+/** The headers that are new or have another value; undefined when one is gone. Of a chunk's events nearly all are the same. */
+function changesOf(
+  before: OutgoingRecord['headers'],
+  headers: OutgoingRecord['headers'],
+): StoredHeaders | undefined {
+  for (const name in before) if (headers[name] === undefined) return undefined;
+  const changed: StoredHeaders = {};
+  for (const name in headers) {
+    const value = headers[name] as string | Buffer;
+    if (value !== before[name])
+      changed[name] = typeof value === 'string' ? value : { base64: value.toString('base64') };
+  }
+  return changed;
 }
 
 const bytesMaxOf = ({ key, value }: OutgoingRecord, rest = ''): number =>
@@ -52,29 +72,22 @@ export function decodeRecords(bytes: Buffer): OutgoingRecord[] {
     const key = next();
     const value = next();
     const rest = JSON.parse((next() ?? Buffer.from('{}')).toString()) as StoredRest;
-    records.push({ key, value, headers: binaryHeaders(rest.headers), ...timestampOf(rest) });
+    const headers =
+      'changed' in rest ? { ...records.at(-1)?.headers, ...binary(rest.changed) } : binary(rest.headers);
+    records.push({ key, value, headers, ...timestampOf(rest) });
   }
   return records;
 }
 
-interface StoredRest {
-  readonly headers: Record<string, string | { readonly base64: string }>;
-  readonly timestampMs?: number;
-}
+type StoredHeaders = Record<string, string | { readonly base64: string }>;
+type StoredRest = { readonly timestampMs?: number } & (
+  { readonly headers: StoredHeaders } | { readonly changed: StoredHeaders }
+);
 
 const timestampOf = ({ timestampMs }: StoredRest): { timestampMs?: number } =>
   timestampMs === undefined ? {} : { timestampMs };
 
-function textHeaders(headers: OutgoingRecord['headers']): StoredRest['headers'] {
-  const stored: StoredRest['headers'] = {};
-  for (const name in headers) {
-    const value = headers[name] as string | Buffer;
-    stored[name] = typeof value === 'string' ? value : { base64: value.toString('base64') };
-  }
-  return stored;
-}
-
-function binaryHeaders(stored: StoredRest['headers']): OutgoingRecord['headers'] {
+function binary(stored: StoredHeaders): OutgoingRecord['headers'] {
   const headers: Record<string, string | Buffer> = {};
   for (const [name, value] of Object.entries(stored)) {
     headers[name] = typeof value === 'string' ? value : Buffer.from(value.base64, 'base64');
