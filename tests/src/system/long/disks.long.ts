@@ -38,10 +38,10 @@ describe('a disk that is full under load', () => {
     const disk = SmallDisk.mount(brokerMb);
     let world: ThreeBrokers | undefined;
     try {
-      world = await ThreeBrokers.start({ dirOf: (id) => (id === 1 ? disk.dir : undefined) });
-      const { cluster, inSync } = world;
-      const [broker] = cluster.brokers;
-      await world.holds('Brim', senders, async () => {
+      const three = await ThreeBrokers.start({ dirOf: (id) => (id === 1 ? disk.dir : undefined) });
+      world = three;
+      const [broker] = three.cluster.brokers;
+      await three.holds('Brim', senders, async () => {
         disk.fill();
         const filledMs = Date.now();
         await eventually(
@@ -50,9 +50,10 @@ describe('a disk that is full under load', () => {
           'the end of a broker that cannot write',
           120_000,
         );
+        await passed(fullMs);
         disk.free();
         await broker?.start();
-        await inSync();
+        await three.inSync();
         return [filledMs, Date.now()];
       });
     } finally {
