@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { uuidv7 } from 'uuidv7';
 import { personalNames } from '../record/personal-names.js';
+import { newWebhookId } from '../record/webhook-id.js';
 import type { Decided } from '../record/webhook-record.js';
 import type { ReadySource } from '@signalbox/sources';
 import type { Request } from './front.js';
@@ -34,7 +34,7 @@ export function arrive(
   { url, keepMail }: Pick<Arrival, 'url' | 'keepMail'>,
 ): Arrival {
   return {
-    webhookId: uuidv7(),
+    webhookId: newWebhookId(),
     source,
     request,
     response,
@@ -60,9 +60,9 @@ export function decidedOf(arrival: Arrival, status: number): Decided {
     decidedMs: Math.round((performance.now() - completeMs) * 1_000) / 1_000,
     headers: request.headers,
     sizeBytes: rawBody?.length ?? 0,
-    ...(keyId === undefined ? {} : { keyId }),
-    ...(payload === undefined ? {} : { payload }),
-    ...(rawKept === undefined ? {} : { rawKept }),
+    keyId,
+    payload,
+    rawKept,
     redaction: { personal: personalNames(source.contracts, payload), keepMail: arrival.keepMail },
   };
 }

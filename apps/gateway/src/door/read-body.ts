@@ -23,9 +23,15 @@ export function readBody(request: IncomingMessage, bytesMax: number, inFlight: I
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let finished = false;
     const finish = (result: BodyRead): void => {
-      request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
-      if (result.kind !== 'complete') inFlight.release(size);
+      if (finished) return;
+      finished = true;
+      // After the end nothing comes that would have to be kept away; taking four listeners off costs more than the body.
+      if (result.kind !== 'complete') {
+        request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
+        inFlight.release(size);
+      }
       resolve(result);
     };
     const onData = (chunk: Buffer): void => {
@@ -41,6 +47,7 @@ export function readBody(request: IncomingMessage, bytesMax: number, inFlight: I
       finish({ kind: 'complete', bytes: chunks.length === 1 && first ? first : Buffer.concat(chunks, size) });
     };
     const onAbort = (): void => {
+      if (finished) return;
       // A listener must stay: an error without one would end the process.
       request.on('error', () => undefined);
       finish({ kind: 'aborted' });

@@ -44,18 +44,13 @@ function eventRecords(
   release?: Release,
 ): WebhookRecords {
   const traceparent = traceOf(webhook);
-  const [{ envelope: first }, ...more] = events;
-  const record = webhookRecord({
-    ...webhook.decided,
-    event: first,
-    ...(more.length === 0 ? {} : { moreEvents: more.map(({ envelope }) => envelope) }),
-    ...(release ? { release } : {}),
-  });
+  const [{ envelope: first }] = events;
+  const moreEvents = events.length === 1 ? undefined : events.slice(1).map(({ envelope }) => envelope);
+  const record = webhookRecord({ ...webhook.decided, event: first, moreEvents, release });
+  const records = events.map(({ contract, envelope }) => outgoing(contract, envelope, traceparent));
+  records.push(outgoing(webhookReceived, record, traceparent));
   return {
-    records: [
-      ...events.map(({ contract, envelope }) => outgoing(contract, envelope, traceparent)),
-      outgoing(webhookReceived, record, traceparent),
-    ],
+    records,
     eventId: first.event_id,
     correlationId: first.metadata.correlation_id,
   };

@@ -2,12 +2,12 @@ import type { KafkaInspector } from '@signalbox/agent-kit-kafka';
 import { SignalboxError } from '@signalbox/errors';
 import { quarantineTopic, rawTopic, type ReadySource, type ReleaseReport } from '@signalbox/sources';
 import { activeSecrets } from '@signalbox/webhooks';
-import { uuidv7 } from 'uuidv7';
 import { acceptBody } from '../intake/accept.js';
 import { correlationHeader } from '../intake/identity.js';
 import type { Intake, Reading } from '../intake/mapped.js';
 import type { Publisher } from '../publish/publisher.js';
 import { webhookRecords } from '../publish/webhook-records.js';
+import { newWebhookId } from '../record/webhook-id.js';
 import { keptWebhook, type KeptWebhook } from './kept-webhooks.js';
 import { seenOf, type Seen } from './seen.js';
 
@@ -91,7 +91,7 @@ async function releaseOne(
   ids.forEach((id) => here.add(id));
   if (request.dryRun) return 'released';
   const decided = {
-    webhookId: uuidv7(),
+    webhookId: newWebhookId(),
     source: source.name,
     path: source.path,
     status: 202,

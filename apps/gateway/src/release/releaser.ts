@@ -1,8 +1,8 @@
 import type { KafkaInspector } from '@signalbox/agent-kit-kafka';
 import { SignalboxError } from '@signalbox/errors';
-import { uuidv7 } from 'uuidv7';
 import type { Publisher } from '../publish/publisher.js';
 import type { SourceBook } from '../sources/source-book.js';
+import { newWebhookId } from '../record/webhook-id.js';
 import { holderOf, leaseMs } from './holder.js';
 import { ReleaseLog } from './release-log.js';
 import type { ReleaseReport } from '@signalbox/sources';
@@ -35,7 +35,7 @@ export class Releaser {
   async release(request: ReleaseRequest): Promise<ReleaseReport> {
     const source = this.parts.book.named(request.source);
     if (!source) throw new SignalboxError('not_found', `There is no source ${request.source}.`);
-    const run = uuidv7();
+    const run = newWebhookId();
     if (request.dryRun)
       return releaseRun({ ...this.parts, source, request, run, sign: () => Promise.resolve() });
     const entry = { run, source: source.name, by: request.by };
