@@ -17,7 +17,7 @@ const messagesTrackedMax = 200;
 export class RateLimit {
   private readonly seen = new Map<string, { since: number; suppressed: number }>();
 
-  constructor(private readonly nowMs: () => number = Date.now) {}
+  constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
   /** How many of this kind were held back since the last one, or undefined when this one is held back too. */
   admit(kind: string): number | undefined {

@@ -106,13 +106,13 @@ class KafkaConsumer implements RecordConsumer {
   ): Promise<void> {
     let crashesInRow = 0;
     for (let sessions = 0; sessions < sessionsMax && !this.stopping.signal.aborted; sessions += 1) {
-      const startedAtMs = Date.now();
+      const startedAtMs = performance.now();
       const end = await this.runSession(groupId, topics, callbacks, relay);
       this.positions.assign([]);
       if (end.kind === 'stopped') return;
       void relay.revoke();
       if (end.kind === 'topics_changed') continue;
-      crashesInRow = Date.now() - startedAtMs > 60_000 ? 1 : crashesInRow + 1;
+      crashesInRow = performance.now() - startedAtMs > 60_000 ? 1 : crashesInRow + 1;
       const next = afterCrash(end.error, crashesInRow, Math.random);
       const fields = { groupId, error: kafkaErrorText(end.error), crashesInRow };
       if (next === 'end') {

@@ -135,7 +135,7 @@ class KafkaProducer implements RecordProducer {
 
   private readonly ports: LanePorts = {
     attempt: (to, items) => this.requests.attempt(to, items),
-    nowMs: () => Date.now(),
+    nowMs: () => performance.now(),
     released: (items) => {
       for (const item of items) this.queuedBytes -= item.bytes;
     },

@@ -19,7 +19,7 @@ export class PartitionCounts {
 
   constructor(
     private readonly admin: AdminClient,
-    private readonly nowMs: () => number = Date.now,
+    private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
   async get(topic: string): Promise<number> {

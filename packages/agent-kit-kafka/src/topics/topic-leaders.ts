@@ -22,8 +22,8 @@ export async function waitForLeaders(
   partitionsMin = 1,
 ): Promise<void> {
   if (topics.length === 0) return;
-  const untilMs = Date.now() + withinMs;
-  while (Date.now() < untilMs) {
+  const untilMs = performance.now() + withinMs;
+  while (performance.now() < untilMs) {
     const waiting = await withoutLeader(admin, topics, partitionsMin);
     if (waiting.length === 0) return;
     await sleep(pollMs);
