@@ -46,10 +46,17 @@ async function effectsIn(run: FaultRun, { name, options }: Mode, tell: Tell): Pr
   try {
     await tell(bus);
   } catch (error) {
-    if (error instanceof Error) error.message = `with ${name}: ${error.message}`;
-    throw error;
+    throw error instanceof Error ? toldIn(name, error) : error;
   }
   return bus.effects();
+}
+
+/** Runners of tests show the stack, which holds the message as it was when the error was made. */
+function toldIn(name: string, error: Error): Error {
+  const message = `with ${name}: ${error.message}`;
+  if (error.stack !== undefined) error.stack = error.stack.replace(error.message, () => message);
+  error.message = message;
+  return error;
 }
 
 const redelivery = (): Mode => ({

@@ -76,5 +76,8 @@ describe('a story that is told again and again', () => {
       if ((runs += 1) === 3) throw new Error('two mails');
     });
     await expect(isTold).rejects.toThrow('with 1 partitions and 1 processes: two mails');
+    // Runners of tests show this.
+    const { stack } = (await isTold.catch((error: unknown) => error)) as Error;
+    expect(stack).toMatch(/^Error: with 1 partitions and 1 processes: two mails\n +at /);
   });
 });

@@ -30,12 +30,21 @@ export function difference(expected: unknown, actual: unknown): string {
 const isMatcher = (value: object): value is Matcher =>
   'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function';
 
+/** In words: jest's matchers keep what they were made of beside their name. */
+function textOf(matcher: Matcher & { toAsymmetricMatcher?(): string; readonly sample?: unknown }): string {
+  const { sample } = matcher;
+  if (matcher.toAsymmetricMatcher) return matcher.toAsymmetricMatcher();
+  if (sample === undefined) return matcher.toString();
+  return `${matcher.toString()} ${sample instanceof RegExp ? String(sample) : JSON.stringify(sample)}`;
+}
+
 /** Plain form of `expected`: a matcher that accepts its counterpart becomes that counterpart. */
 function resolve(expected: unknown, actual: unknown): unknown {
   if (typeof expected === 'number' && !Number.isFinite(expected)) return `<${expected}>`;
+  if (typeof expected === 'bigint') return `<${expected}n>`; // no JSON: shown instead of thrown about
   if (typeof expected !== 'object' || expected === null) return expected;
   if (isMatcher(expected)) {
-    return expected.asymmetricMatch(actual) ? resolve(actual, actual) : `<${expected.toString()}>`;
+    return expected.asymmetricMatch(actual) ? resolve(actual, actual) : `<${textOf(expected)}>`;
   }
   if (expected instanceof Date) return expected.toJSON();
   if (Array.isArray(expected)) {

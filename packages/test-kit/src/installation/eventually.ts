@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 /** Asks again and again until the answer is as wanted; throws with the last answer after `withinMs` (default 30,000). */
 export async function eventually<T>(
@@ -17,7 +18,10 @@ export async function eventually<T>(
   }
 }
 
-const show = (answer: unknown): string =>
-  JSON.stringify(answer, (_key, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  )?.slice(0, 2_000) ?? 'nothing';
+const ANSWER_CHARS_MAX = 2_000;
+
+/** Whatever it is: maps, big numbers, buffers and circles as well. */
+const show = (answer: unknown): string => {
+  const text = inspect(answer, { depth: 6, compact: true, breakLength: Infinity, maxArrayLength: 50 });
+  return text.length > ANSWER_CHARS_MAX ? `${text.slice(0, ANSWER_CHARS_MAX)}…` : text;
+};
