@@ -1,5 +1,4 @@
 import { inheritedEnvironment } from '@signalbox/config';
-import type { FaultWorld as World } from '../support/fault-world.js';
 import { FaultWorld } from '../support/fault-world.js';
 import {
   everybody,
@@ -17,9 +16,9 @@ import {
   terminateBackends,
   theSecond,
 } from '../support/faults.js';
+import { footprintOf, type Footprint } from '../support/footprint.js';
 import { say } from '../support/law.js';
 import { passed } from '../support/passed.js';
-import { footprintOf, type Footprint } from '../support/footprint.js';
 
 const minutes = Number(inheritedEnvironment()['SIGNALBOX_SOAK_MINUTES'] ?? 10);
 const minuteMs = 60_000;
@@ -71,14 +70,16 @@ describe('one random fault a minute', () => {
       const { pid } = world.system.app('agent-ops');
       const left: (keyof typeof faults)[] = [];
       const footprints: Footprint[] = [];
-      const oneAMinute = async (at: World): Promise<void> => {
+      const oneAMinute = async (at: FaultWorld): Promise<number> => {
         const untilMs = performance.now() + minuteMs;
         const fault = draw(left);
         await faults[fault](at);
+        const healedMs = Date.now();
         await passed(Math.max(0, untilMs - performance.now()), 'the rest of the minute');
         const footprint = footprintOf(pid);
         footprints.push(footprint);
-        say({ at: new Date().toISOString(), fault, ...footprint });
+        say({ at: new Date(healedMs).toISOString(), fault, ...footprint });
+        return healedMs;
       };
       await world.holds('Soak', Math.ceil(minutes), oneAMinute);
       expect(world.system.app('agent-ops').pid).toBe(pid);

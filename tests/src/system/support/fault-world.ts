@@ -22,8 +22,8 @@ const firstAcceptedMsMax = 15_000;
 const drainMsMax = 120_000;
 const seedMax = 1_000_000;
 
-/** Something that goes wrong; resolves when it is over. */
-export type Fault = (world: FaultWorld) => Promise<void>;
+/** Something that goes wrong; resolves when it is over, or to when it was (milliseconds since 1970). */
+export type Fault = (world: FaultWorld) => Promise<void | number>;
 
 /**
  * The way of an alert from the gateway through two processes of one agent and a connector to a page, on a Kafka and a
@@ -112,8 +112,8 @@ export class FaultWorld {
     try {
       for (let n = 0; n < times; n += 1) {
         await passed(this.msBetween(1_000, 3_000), 'the next fault');
-        await fault(this);
-        healedMs.push(Date.now());
+        const atMs = await fault(this);
+        healedMs.push(atMs ?? Date.now());
       }
       await passed(this.msBetween(1_000, 3_000), 'a while without a fault');
     } finally {
