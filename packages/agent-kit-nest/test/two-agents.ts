@@ -45,8 +45,18 @@ export class TwoAgents {
     return this.agents[0].url ?? '';
   }
 
-  /** kill -9 of one of them, and a new process in its place once it is gone. */
-  async killOne(): Promise<void> {
+  /**
+   * kill -9 of one of them after at least `leastMs` and less than `mostMs`, and a new process in its place once it is gone.
+   * Not as soon as it is ready: who is killed three times in a row at the same row has a process killer, and says so.
+   */
+  async killOne(leastMs: number, mostMs: number): Promise<void> {
+    const untilMs = performance.now() + leastMs + this.random.below(mostMs - leastMs);
+    await eventually(
+      () => Promise.resolve(performance.now()),
+      (now) => now >= untilMs,
+      'the next kill',
+      mostMs + 30_000,
+    );
     const at = this.random.below(2) as 0 | 1;
     await this.agents[at].end();
     this.kills += 1;
