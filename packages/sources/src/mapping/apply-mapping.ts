@@ -64,7 +64,8 @@ async function makeEvent(
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw failed(`${rule.where}.data`, 'gives no object');
   }
-  if (JSON.stringify(data).length > dataBytesMax) throw failed(`${rule.where}.data`, 'gives too much');
+  if (Buffer.byteLength(JSON.stringify(data)) > dataBytesMax)
+    throw failed(`${rule.where}.data`, 'gives too much');
   const own = await textOf(rule.id, 'id', rule, entry, bindings);
   const timestamp = await textOf(rule.timestamp, 'timestamp', rule, entry, bindings);
   const correlationId = await textOf(rule.correlationId, 'correlation_id', rule, entry, bindings);

@@ -10,6 +10,7 @@ export const network = z.string().refine(isNetwork, {
 export function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
+  // A zone (fe80::1%eth0) names an interface of one machine and is no part of a network.
+  if (version === 0 || more.length > 0 || address.includes('%')) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
