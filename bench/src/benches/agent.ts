@@ -141,10 +141,19 @@ export interface Drain {
   readonly load: SideProcess;
   readonly from: number;
   readonly count: number;
+  /** How many events there are at the end; default: one for each sign-up sent so far. */
+  readonly until?: number;
 }
 
-/** Sends `count` sign-ups and waits until each has led to its event. */
-export async function drain({ world, process, load, from, count }: Drain): Promise<Sample> {
+/** Sends `count` sign-ups and waits until as many have led to their event. */
+export async function drain({
+  world,
+  process,
+  load,
+  from,
+  count,
+  until = from + count,
+}: Drain): Promise<Sample> {
   const { brokers } = world.connection;
   await load.ask({ kind: 'prepare', brokers, namespace: world.name, from, count }, 'prepared');
   const cpuBefore = process.cpuSeconds();
@@ -152,7 +161,7 @@ export async function drain({ world, process, load, from, count }: Drain): Promi
   const sending = load.ask<SentEvents>({ kind: 'send' }, 'sent');
   const [{ acknowledged }, endedMs] = await Promise.all([
     sending,
-    world.recordsReached(trialStarted.topic, from + count, handledMsMax),
+    world.recordsReached(trialStarted.topic, until, handledMsMax),
   ]);
   if (acknowledged !== count) throw lost(`${world.name}: acknowledged`, count, acknowledged);
   const cpuSeconds = process.cpuSeconds() - cpuBefore;

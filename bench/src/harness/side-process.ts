@@ -113,6 +113,15 @@ export class SideProcess {
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   }
 
+  /** Stands still until it may go on, its memory and connections kept. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Memory in use now, in megabytes. */
   rssMb(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
