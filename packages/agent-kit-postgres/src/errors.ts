@@ -7,6 +7,8 @@ import { SignalboxError } from '@signalbox/errors';
  */
 const DATA_CLASSES = new Set(['22', '23', '54']);
 
+const DEFECTS = new Set(['TypeError', 'RangeError']);
+
 /** The server's own answer, or undefined when it gave none (EPIPE has five letters too, but no digit). */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
@@ -18,6 +20,8 @@ export function isDatabaseTrouble(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: string };
   const state = sqlStateOf(error);
   if (state !== undefined) return !DATA_CLASSES.has(state.slice(0, 2));
+  // A defect, or a value that cannot even be sent: Node gives these codes too, and no waiting helps.
+  if (DEFECTS.has((error as Error).name)) return false;
   return (
     typeof code === 'string' || /terminated|timeout|Connection|not queryable|closed/i.test(message ?? '')
   );

@@ -29,12 +29,13 @@ SELECT 'timer', t.key_kind, t.key_value, t.name, t.due_at, t.due_at, t.payload, 
 FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])
   AS t(key_kind, key_value, name, due_at, payload, set_by, source, event_id)`;
 
-/** The same of other keys: a timer of that name is moved. */
+/** The same of other keys: a timer of that name is moved, and begins anew whatever became of it before. */
 export const setTimers = `${addTimers}
 ON CONFLICT (key_kind, key_value, timer_name) WHERE kind = 'timer' DO UPDATE SET
   due_at = excluded.due_at, claim_at = excluded.claim_at, is_queued = false, source = excluded.source, event_id = excluded.event_id,
   timer_payload = excluded.timer_payload, timer_set_by = excluded.timer_set_by,
-  lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0, attempts = 0`;
+  lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0, attempts = 0, redrives = 0,
+  error_code = NULL, error_message = NULL, first_failed_at = NULL, last_failed_at = NULL`;
 
 /** $1, $2: keys; $3: names. */
 const named = `unnest($1::text[], $2::text[], $3::text[]) AS t(key_kind, key_value, name)`;

@@ -112,15 +112,8 @@ export async function writeTimers(
       isOrdered: true,
       record: null,
     };
-    session.put(pending, {
-      ...nothingYet,
-      ...old,
-      ...set,
-      ...unleased,
-      isQueued: false,
-      starts: 0,
-      attempts: 0,
-    });
+    // A timer that is moved begins anew whatever became of it before.
+    session.put(pending, { ...old, ...nothingYet, ...set, attempts: 0 });
     if (wasHead) await giveHead(database, session, timer.key);
   }
 }
