@@ -137,7 +137,8 @@ export function timersContract(stores: () => Stores): void {
       { kind: 'timer', isQueued: true, attempts: 1 },
     ]);
     await write(a, { timers: [timer('k', 't')] });
-    expect(await take()).toMatchObject([{ isQueued: false, attempts: 0, starts: 1 }]);
+    const anew = { isQueued: false, attempts: 0, starts: 1, firstFailedAt: null, redrives: 0 };
+    expect(await take()).toMatchObject([anew]);
   });
 
   it('tells when the next falls due, within a minute, and whether a due timer waits to be taken', async () => {
