@@ -1,6 +1,4 @@
 import type { SeededRandom, VirtualClock } from '@signalbox/test-kit';
-import type { SimulatedProcess } from './process.js';
-import type { World } from './world.js';
 
 export type CallFault = 'lost_request' | 'lost_answer' | undefined;
 
@@ -15,6 +13,18 @@ interface Weather {
   readonly crash: number;
   readonly freeze: number;
   readonly rebalance: number;
+}
+
+/** A process to which something may happen, and the world it happens in. */
+interface Victim {
+  readonly name: string;
+  freeze(ms: number): Promise<void>;
+  expire(): void;
+}
+interface Scene<P> {
+  readonly scheduler: { trace(line: string): void };
+  hasSuspect(marks: number): boolean;
+  restart(process: P): void;
 }
 
 /** Marks of a suspect from which on no process is killed. */
@@ -53,7 +63,7 @@ export class Faults {
   }
 
   /** What happens to the process whose step is next; false when that step does not happen any more. */
-  strike(process: SimulatedProcess, world: World): boolean {
+  strike<P extends Victim>(process: P, world: Scene<P>): boolean {
     if (this.isOver || this.left === 0) return true;
     const { crash, freeze, rebalance } = this.weather;
     const roll = this.random.fraction();

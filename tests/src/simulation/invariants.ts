@@ -1,7 +1,7 @@
 import { agentActivity, decodeEvent, deadLetterTopic, type ActivityEntry } from '@signalbox/contracts';
 import { AGENT, retry, simAct, simActed, simFired, simStep } from './agent.js';
+import type { Ground } from './ground.js';
 import { KEYS, type PlannedEvent } from './plan.js';
-import type { World } from './world.js';
 
 const isDeadLetter = ({ script: { fate } }: PlannedEvent): boolean =>
   fate.kind === 'fatal' || fate.kind === 'never';
@@ -11,7 +11,7 @@ const same = (what: string, found: string, wanted: string): string[] =>
   found === wanted ? [] : [`${what}: found ${found}; wanted ${wanted}`];
 
 /** Every promise that does not hold at the end of a run. */
-export function brokenPromises(world: World): string[] {
+export function brokenPromises(world: Ground): string[] {
   return [
     ...KEYS.flatMap((key) => stateOf(world, key)),
     ...outputs(world),
@@ -22,7 +22,7 @@ export function brokenPromises(world: World): string[] {
   ];
 }
 
-function log<T>(world: World, kind: string, key: string): T | undefined {
+function log<T>(world: Ground, kind: string, key: string): T | undefined {
   const row = world.database.tables.keys.rows.get(`${kind}\n${key}`);
   return row?.state == null ? undefined : (JSON.parse(row.state) as T);
 }
@@ -36,7 +36,7 @@ interface Account {
 }
 
 /** State is the fold over the key's events in their order, each once; timers end once and the right way. */
-function stateOf(world: World, key: string): string[] {
+function stateOf(world: Ground, key: string): string[] {
   const events = world.events.filter((event) => event.key === key);
   const handled = events.filter((event) => !isDeadLetter(event));
   const wanted = handled.map(({ script }) => script.seq);
@@ -60,7 +60,7 @@ function stateOf(world: World, key: string): string[] {
 }
 
 /** Each output has one id, and per key the first copies stand in order. */
-function outputs(world: World): string[] {
+function outputs(world: Ground): string[] {
   const handled = world.events.filter((event) => !isDeadLetter(event));
   const seen = new Map<string, Map<string, { seq: number; key: string }>>();
   for (const record of world.broker.recordsOf(`${AGENT}.internal`)) {
@@ -87,7 +87,7 @@ function outputs(world: World): string[] {
 }
 
 /** The outside was asked for each act under one key, in the order of its entity. */
-function acts(world: World): string[] {
+function acts(world: Ground): string[] {
   const { events, receiver } = world;
   const wanted = events.filter(
     (event) => !isDeadLetter(event) && event.script.act && event.script.act !== 'refused',
@@ -108,7 +108,7 @@ function acts(world: World): string[] {
 }
 
 /** Just the events that can never be handled are dead letters, once per handler, each with its copy. */
-function deadLetters({ events, database, broker }: World): string[] {
+function deadLetters({ events, database, broker }: Ground): string[] {
   const ends = (fate: { kind: string }): boolean => fate.kind === 'fatal' || fate.kind === 'never';
   const wanted = events.flatMap(({ id, script }) => [
     ...(ends(script.fate) ? [`usage ${id}`] : []),
@@ -141,7 +141,7 @@ function deadLetters({ events, database, broker }: World): string[] {
 }
 
 /** Per event and handler: attempts counted without a gap, none early, one end. */
-function activity(world: World): string[] {
+function activity(world: Ground): string[] {
   const chunks = new Map<string, { at: string; entries: ActivityEntry[] }>();
   for (const record of world.broker.recordsOf(agentActivity.topic)) {
     const { event_id: id, data } = decodeEvent(record);

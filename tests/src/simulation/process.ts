@@ -10,8 +10,8 @@ import {
   gatedStore,
   type Gate,
 } from '@signalbox/test-kit';
+import type { Ground } from './ground.js';
 import type { StepOwner } from './scheduler.js';
-import type { World } from './world.js';
 
 const SESSION_TIMEOUT_MS = 10_000;
 
@@ -25,7 +25,7 @@ export class SimulatedProcess implements StepOwner, Gate {
 
   constructor(
     readonly name: string,
-    private readonly world: World,
+    private readonly world: Ground,
     agent: (gate: Gate) => AgentDefinition,
   ) {
     const { database, broker, random, clock } = world;

@@ -8,6 +8,7 @@ import {
 } from '@signalbox/test-kit';
 import { AGENT, simulatedAgent } from './agent.js';
 import { Faults } from './faults.js';
+import type { Ground } from './ground.js';
 import { brokenPromises } from './invariants.js';
 import { envelopeOf, planEvents, type PlannedEvent } from './plan.js';
 import { SimulatedProcess } from './process.js';
@@ -29,7 +30,7 @@ export interface Outcome {
 }
 
 /** Two processes of one agent on a broker, a database and a clock that do what the seed says. */
-export class World {
+export class World implements Ground {
   readonly random: SeededRandom;
   readonly clock = new VirtualClock();
   readonly database: MemoryDatabase;
