@@ -1,19 +1,25 @@
 import 'reflect-metadata';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings } from '@signalbox/config';
 import { z } from 'zod';
 
-/** The yardstick of the `footprint` bench: a Nest app with one controller and nothing else. */
-@Controller('health')
-class HealthController {
-  @Get('ready')
+/** The yardstick of the `footprint` bench: a Nest app with one controller, which takes webhooks and does nothing with them. */
+@Controller()
+class BareController {
+  @Get('health/ready')
   ready(): object {
     return { status: 'ok' };
   }
+
+  @Post('agent/ops-alert-webhook')
+  @HttpCode(202)
+  receive(): object {
+    return { status: 'accepted' };
+  }
 }
 
-@Module({ controllers: [HealthController] })
+@Module({ controllers: [BareController] })
 class BareModule {}
 
 async function main(): Promise<void> {
