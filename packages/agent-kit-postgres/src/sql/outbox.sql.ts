@@ -7,10 +7,17 @@ RETURNING id`;
 
 const columns = 'id, chunk, owner, topic, partition, records';
 
-/** Earlier chunks as well: they may hold records of the same keys, which must go out first. */
+/**
+ * Earlier chunks as well, and whatever the same processes wrote before, also under a higher chunk: a chunk has its number
+ * before it has its keys. Those rows may hold records of the same keys, which must go out first.
+ */
 export const outboxOfChunks = `
-SELECT ${columns} FROM sb_outbox
-WHERE chunk <= (SELECT max(chunk) FROM unnest($1::bigint[]) AS chunk) AND owner <> $2 ORDER BY id`;
+WITH asked_for AS (
+  SELECT owner, max(id) AS last FROM sb_outbox
+  WHERE chunk <= (SELECT max(chunk) FROM unnest($1::bigint[]) AS chunk) AND owner <> $2 GROUP BY owner)
+SELECT ${columns} FROM sb_outbox o WHERE EXISTS (
+  SELECT 1 FROM asked_for a WHERE a.owner = o.owner AND o.id <= a.last)
+ORDER BY id`;
 
 /** With what the same processes wrote before, from wherever: it may hold earlier records of the same keys. */
 export const outboxOfPartition = `

@@ -166,7 +166,10 @@ export interface StoreTransaction {
   takeResponsibility(rows: readonly InboxRow[]): Promise<readonly InboxVerdict[]>;
   /** Locks the rows of these keys, in sorted order; one row per key, in the order given, except where `mode` says so. */
   lockKeys(keys: readonly StateKey[], mode?: LockMode): Promise<readonly KeyRow[]>;
-  /** Unpublished rows that other processes wrote up to the latest of these chunks, oldest first. */
+  /**
+   * Unpublished rows that other processes wrote up to the latest of these chunks, and what they wrote before those rows
+   * under a higher chunk; in the order written.
+   */
   outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]>;
   /** Reads keys without a lock; absent keys are left out. */
   readKeys(keys: readonly StateKey[]): Promise<readonly KeyRow[]>;

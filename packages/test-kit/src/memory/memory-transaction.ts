@@ -90,9 +90,10 @@ export class MemoryTransaction implements StoreTransaction {
 
   async outboxOfChunks(chunks: readonly bigint[]): Promise<readonly OutboxRow[]> {
     this.session.refuseEnded();
-    return this.session
-      .all(this.database.tables.outbox)
-      .filter(({ chunk, owner }) => chunks.some((latest) => chunk <= latest) && owner !== this.owner)
+    const foreign = this.session.all(this.database.tables.outbox).filter(({ owner }) => owner !== this.owner);
+    const asked = foreign.filter(({ chunk }) => chunks.some((latest) => chunk <= latest));
+    return foreign
+      .filter(({ id, owner }) => asked.some((row) => row.owner === owner && id <= row.id))
       .sort((a, b) => Number(a.id - b.id));
   }
 

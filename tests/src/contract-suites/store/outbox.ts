@@ -33,6 +33,19 @@ export function outboxAndLettersContract(stores: () => Stores): void {
     expect(textsOf(await b.outboxOfPartition(partition))).toEqual(['second']);
   });
 
+  it('tells what was written before, also under a higher chunk: a chunk has its number before its keys', async () => {
+    const { a, b } = stores();
+    const slow = await a.begin();
+    const { chunk } = await slow.openChunk();
+    await write(a, { outbox: rows('before') });
+    const nothing = { origin: null, keys: [], pending: [], timers: [], deadLetters: [], acknowledged: [] };
+    await slow.write({ ...nothing, chunk, outbox: rows('after') });
+    await slow.commit();
+    await write(a, { outbox: rows('later') });
+    const left = await inTransaction(b, (tx) => tx.outboxOfChunks([chunk]));
+    expect(textsOf(left)).toEqual(['before', 'after']);
+  });
+
   it('lets one process at a time sweep, so many rows of others as asked for', async () => {
     const { a, b } = stores();
     await write(a, { outbox: rows('one', 'two', 'three') });
