@@ -93,11 +93,23 @@ export const timestamp = z
   .refine(isRfc3339, { message: 'must be an RFC 3339 date-time with seconds and offset' })
   .meta({ format: 'date-time', pattern: RFC3339.source });
 
+/** Schemas cost far more to make than to use, and never change: one for each length serves all fields. */
+function madeOnce(make: (max: number) => z.ZodString): (max: number) => z.ZodString {
+  const made = new Map<number, z.ZodString>();
+  return (max) => {
+    const schema = made.get(max) ?? make(max);
+    made.set(max, schema);
+    return schema;
+  };
+}
+
+const nonEmptyText = madeOnce((max) => charsMax(z.string().min(1), max));
+
 /** Non-empty text of at most `max` characters (default 2,000). */
-export const text = (max = 2_000): z.ZodString => charsMax(z.string().min(1), max);
+export const text = (max = 2_000): z.ZodString => nonEmptyText(max);
 
 /** Text of at most `max` characters that may be empty. */
-export const optionalText = (max: number): z.ZodString => charsMax(z.string(), max);
+export const optionalText = madeOnce((max) => charsMax(z.string(), max));
 
 /** A name: 1 to `max` characters, no control characters. */
 export const name = (max: number): z.ZodString =>

@@ -33,7 +33,7 @@ export class IntakeController {
     if (!JSON_TYPE.test(contentType))
       throw new SignalboxError('media_type_unsupported', 'An event is sent as JSON.');
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    this.signature.check(body, request.headers);
+    await this.signature.check(body, request.headers);
     const { runtime } = this.holder;
     if (!runtime) throw new SignalboxError('database_unavailable', 'The agent has not started yet.');
     const isPlain = /^application\/json\b/i.test(contentType);

@@ -4,6 +4,7 @@ import { takeEvent, type OfferedEvent, type TakenEvent } from '../intake/take-ev
 import { RedriveWorker } from '../operate/redrive-worker.js';
 import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
 import { PendingEngine } from '../pending/pending-engine.js';
+import { allAnswers } from '../ports/all-answers.js';
 import type { PendingKind } from '../ports/store.js';
 import type { Registry } from '../registry.js';
 import { AssignedPartitions } from './assigned-partitions.js';
@@ -59,10 +60,10 @@ export class AgentRuntime {
 
   async start(): Promise<void> {
     const { agent, registry } = this.ports.context;
-    await this.ports.switches.refresh();
-    await this.housekeeping.start();
-    await this.outside.producer.connect();
-    await this.knowPartitions();
+    await allAnswers([
+      this.ports.switches.refresh().then(() => this.housekeeping.start()),
+      this.outside.producer.connect().then(() => this.knowPartitions()),
+    ]);
     await this.engine.start();
     await this.outside.consumer.start(agent.name, [...registry.topics, ...this.retryTopics()], {
       onAssigned: (partitions) => this.partitions.assign(partitions, () => this.watchdog.fetched()), // its time begins now
