@@ -81,7 +81,7 @@ export async function agentBench(openStack: () => Promise<BenchStack>, quick: bo
 /** The shipped agent, in a world of its own. */
 export async function startTrialMonitor(
   world: World,
-  nodeFlags: readonly string[] = profileFlags(),
+  nodeFlags: readonly string[] = profileFlags('trial-monitor'),
 ): Promise<SideProcess> {
   const port = String(await freePort());
   const agent = SideProcess.start(

@@ -105,7 +105,7 @@ class Stream {
   private async start(name: string): Promise<Reader> {
     const port = String(await freePort());
     const environment = this.world.environment({ PORT: port });
-    const process = SideProcess.start(name, benchEntry('agents/generated'), environment, profileFlags(), [
+    const process = SideProcess.start(name, benchEntry('agents/generated'), environment, profileFlags(name), [
       name,
     ]);
     await process.ready(`http://127.0.0.1:${port}/health/ready`);

@@ -104,7 +104,7 @@ class Caller {
     const port = String(await freePort());
     const settings = world.environment({ PORT: port, RECEIVER_URL: bench.receivers.url });
     const entry = benchEntry('agents/caller');
-    const process = started.process(SideProcess.start('caller', entry, settings, profileFlags()));
+    const process = started.process(SideProcess.start('caller', entry, settings, profileFlags(name)));
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
     return new Caller(bench, world, process, from, isOneHanging);
   }

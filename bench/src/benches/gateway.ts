@@ -96,7 +96,7 @@ export async function gatewayBench(openStack: () => Promise<BenchStack>, quick: 
 /** The shipped gateway in a world of its own. */
 export async function startGatewayProcess(
   world: World,
-  nodeFlags: readonly string[] = profileFlags(),
+  nodeFlags: readonly string[] = profileFlags('gateway'),
 ): Promise<{ process: SideProcess; port: number }> {
   const port = await freePort();
   const environment = world.environment({ PORT: String(port), WEBHOOK_SECRET: gatewaySecret });

@@ -107,7 +107,7 @@ async function startOurs(stack: BenchStack): Promise<Way> {
   const gateway = await startGatewayProcess(world);
   const port = String(await freePort());
   const environment = world.environment({ PORT: port });
-  const agent = SideProcess.start('welcome', appEntry('agent-welcome'), environment, profileFlags());
+  const agent = SideProcess.start('welcome', appEntry('agent-welcome'), environment, profileFlags('welcome'));
   await agent.ready(`http://127.0.0.1:${port}/health/ready`);
   const probe = await startProbe(world, emailRequested.topic);
   const webhooks = { port: gateway.port, path: '/events', secret: gatewaySecret };

@@ -87,7 +87,7 @@ class Runner {
     const port = String(await freePort());
     const settings = world.environment({ PORT: port, FAIL_EVERY: String(every) });
     const entry = benchEntry('agents/failing');
-    const process = started.process(SideProcess.start('failing', entry, settings, profileFlags()));
+    const process = started.process(SideProcess.start('failing', entry, settings, profileFlags('failing')));
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
     return new Runner(bench, world, process, every);
   }

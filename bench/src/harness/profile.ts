@@ -5,12 +5,13 @@ import { summariseProfile, type CpuProfile } from './summarise-profile.js';
 
 /** Profiles of our own processes, where `--profile` asks for them. They make the measured process slower. */
 export interface Profiler {
-  /** Node's flags for a process of ours. */
-  readonly flags: readonly string[];
-  /** Writes a text summary of each process to `bench/profiles/`; call after they have ended. */
+  /** Node's flags for a process of ours; of several with one name the last to end is kept. */
+  flags(process: string): readonly string[];
+  /** Writes a summary of each process to `bench/profiles/<bench>-<process>.txt`; call after they have ended. */
   finish(): string[];
 }
 
+const ending = '.cpuprofile';
 const profilesDir = join(repositoryDir, 'bench', 'profiles');
 
 export function createProfiler(bench: string): Profiler {
@@ -19,11 +20,11 @@ export function createProfiler(bench: string): Profiler {
   mkdirSync(dir, { recursive: true });
   mkdirSync(profilesDir, { recursive: true });
   return {
-    flags: ['--cpu-prof', `--cpu-prof-dir=${dir}`],
+    flags: (process) => ['--cpu-prof', `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${process}${ending}`],
     finish() {
-      return readdirSync(dir).map((file, at) => {
+      return readdirSync(dir).map((file) => {
         const profile = JSON.parse(readFileSync(join(dir, file), 'utf8')) as CpuProfile;
-        const path = join(profilesDir, at === 0 ? `${bench}.txt` : `${bench}-${at}.txt`);
+        const path = join(profilesDir, `${bench}-${file.slice(0, -ending.length)}.txt`);
         writeFileSync(path, summariseProfile(profile));
         return path;
       });
@@ -37,4 +38,5 @@ let current: Profiler | undefined;
 export function useProfiler(profiler: Profiler): void {
   current = profiler;
 }
-export const profileFlags = (): readonly string[] => current?.flags ?? [];
+export const profileFlags = (process: string): readonly string[] => current?.flags(process) ?? [];
+export const isProfiling = (): boolean => current !== undefined;

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inheritedEnvironment } from '@signalbox/config';
 import { SignalboxError } from '@signalbox/errors';
-import { profileFlags } from './profile.js';
+import { isProfiling } from './profile.js';
 
 /** A process that has been measured has nothing left to do, but for one that still writes its profile. */
-const stopMsMax = (): number => (profileFlags().length > 0 ? 15_000 : 2_000);
+const stopMsMax = (): number => (isProfiling() ? 15_000 : 2_000);
 const readyMsMax = 60_000;
 const askEveryMs = 25;
 /** Kernel ticks a second in /proc/<pid>/stat: 100 on every Linux that Node runs on. */
