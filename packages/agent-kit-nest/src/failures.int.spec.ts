@@ -8,7 +8,6 @@ import {
   type Output,
   type TimerInput,
 } from '@signalbox/agent-kit';
-import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
 import {
   agentActivity,
   subscriptionStarted,
@@ -17,12 +16,12 @@ import {
   type DataOf,
 } from '@signalbox/contracts';
 import { FatalError } from '@signalbox/errors';
-import { Installation, eventually } from '@signalbox/test-kit';
+import { eventually } from '@signalbox/test-kit';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
+import { UsageBench } from '../test/usage-bench.js';
 import { AgentModule } from './agent.module.js';
 import { AgentHandlers, On, OnTimer } from './decorators/decorators.js';
-import { launchAgent, type RunningAgent } from './start-agent.js';
 
 const seen = defineState({ kind: 'seen', schema: z.object({ quantities: z.array(z.number()) }) });
 type Seen = { quantities: number[] };
@@ -79,74 +78,47 @@ class FlakyHandlers {
 class FlakyModule {}
 
 describe('an agent whose handlers fail', () => {
-  let installation: Installation;
-  let agent: RunningAgent;
-  let pool: Pool;
+  let bench: UsageBench;
 
   beforeAll(async () => {
-    installation = await Installation.open({ agents: ['flaky'] });
-    agent = await launchAgent(FlakyModule, installation.environment());
-    pool = createPool({ url: installation.databaseUrl, schema: 'flaky', max: 2, onError: () => undefined });
+    bench = await UsageBench.open('flaky', FlakyModule);
   });
-  afterAll(async () => {
-    await agent.stop();
-    await pool.end();
-    await installation.close();
-  });
+  afterAll(() => bench.close());
 
-  const use = (user: string, feature: string, quantity: number) =>
-    installation.publish(usageRecorded, { user_id: user, feature, quantity, unit: 'call' });
-  const plansOf = async (user: string) =>
-    (await installation.events(trialStarted))
-      .filter(({ data }) => data.user_id === user)
-      .map(({ data }) => data.plan);
-  const untilPlans = (user: string, count: number) =>
-    eventually(
-      () => plansOf(user),
-      (plans) => plans.length >= count,
-      `${count} plans of ${user}`,
-    );
-  const pendingOf = async (user: string) =>
-    (
-      await pool.query<{ kind: string }>(
-        'SELECT kind FROM sb_pending WHERE key_value = $1 ORDER BY sequence',
-        [user],
-      )
-    ).rows.map(({ kind }) => kind);
   const blocked = async (user: string) =>
-    (await pool.query<{ blocked: boolean }>('SELECT blocked FROM sb_key WHERE value = $1', [user])).rows[0]
-      ?.blocked;
+    (await bench.pool.query<{ blocked: boolean }>('SELECT blocked FROM sb_key WHERE value = $1', [user]))
+      .rows[0]?.blocked;
 
   it('tries again, keeps the order of the key and lets other keys go on', async () => {
     failuresLeft.set('once', 1);
-    await use('a', 'once', 1);
-    await use('a', 'fine', 2);
-    await use('b', 'fine', 9);
-    expect(await untilPlans('b', 1)).toEqual(['9']);
-    expect(await untilPlans('a', 2)).toEqual(['1', '1,2']);
-    expect(await pendingOf('a')).toEqual([]);
+    await bench.use('a', 'once', 1);
+    await bench.use('a', 'fine', 2);
+    await bench.use('b', 'fine', 9);
+    expect(await bench.untilPlans('b', 1)).toEqual(['9']);
+    expect(await bench.untilPlans('a', 2)).toEqual(['1', '1,2']);
+    expect(await bench.pendingOf('a')).toEqual([]);
     expect(await blocked('a')).toBe(false);
   });
 
   it('goes through the retry topic for its delays', async () => {
     failuresLeft.set('twice', 2);
-    await use('c', 'twice', 1);
+    await bench.use('c', 'twice', 1);
     await eventually(
-      () => installation.records('flaky.retry.5s'),
+      () => bench.installation.records('flaky.retry.5s'),
       (records) => records.length > 0,
       'a wake-up record',
     );
     const startedMs = Date.now();
-    expect(await untilPlans('c', 1)).toEqual(['1']);
+    expect(await bench.untilPlans('c', 1)).toEqual(['1']);
     expect(Date.now() - startedMs).toBeGreaterThan(3_500);
   });
 
   it('dead-letters after the last attempt, and then the key goes on', async () => {
     failuresLeft.set('always', 3);
-    await use('d', 'always', 1);
-    await use('d', 'fine', 2);
-    expect(await untilPlans('d', 1)).toEqual(['2']);
-    const { rows } = await pool.query(
+    await bench.use('d', 'always', 1);
+    await bench.use('d', 'fine', 2);
+    expect(await bench.untilPlans('d', 1)).toEqual(['2']);
+    const { rows } = await bench.pool.query(
       'SELECT event_type, error_code, attempts, record_value FROM sb_dead_letter WHERE key_value = $1',
       ['d'],
     );
@@ -154,10 +126,10 @@ describe('an agent whose handlers fail', () => {
   });
 
   it('dead-letters at once what can never succeed', async () => {
-    await use('e', 'fatal', 1);
-    await use('e', 'fine', 2);
-    expect(await untilPlans('e', 1)).toEqual(['2']);
-    const { rows } = await pool.query(
+    await bench.use('e', 'fatal', 1);
+    await bench.use('e', 'fine', 2);
+    expect(await bench.untilPlans('e', 1)).toEqual(['2']);
+    const { rows } = await bench.pool.query(
       'SELECT error_code, attempts FROM sb_dead_letter WHERE key_value = $1',
       ['e'],
     );
@@ -165,24 +137,24 @@ describe('an agent whose handlers fail', () => {
   });
 
   it('fires timers once, and not those that were cancelled', async () => {
-    await use('f', 'arm', 200);
-    await use('g', 'arm', 2_500);
-    await untilPlans('g', 1);
-    await installation.publish(subscriptionStarted, {
+    await bench.use('f', 'arm', 200);
+    await bench.use('g', 'arm', 2_500);
+    await bench.untilPlans('g', 1);
+    await bench.installation.publish(subscriptionStarted, {
       user_id: 'g',
       plan: 'p',
       started_at: new Date().toISOString(),
     });
-    expect(await untilPlans('f', 2)).toEqual(['200', 'fired 200']);
-    await use('h', 'arm', 2_000);
-    expect(await untilPlans('h', 2)).toEqual(['2000', 'fired 2000']);
-    expect(await plansOf('g')).toEqual(['2500']);
-    expect(await plansOf('f')).toHaveLength(2);
+    expect(await bench.untilPlans('f', 2)).toEqual(['200', 'fired 200']);
+    await bench.use('h', 'arm', 2_000);
+    expect(await bench.untilPlans('h', 2)).toEqual(['2000', 'fired 2000']);
+    expect(await bench.plansOf('g')).toEqual(['2500']);
+    expect(await bench.plansOf('f')).toHaveLength(2);
   });
 
   it('tells in its activity what happened to each attempt', async () => {
     const outcomes = async () => {
-      const entries = (await installation.events(agentActivity)).flatMap(({ data }) => data.entries);
+      const entries = (await bench.installation.events(agentActivity)).flatMap(({ data }) => data.entries);
       return [...new Set(entries.map(({ outcome }) => outcome))].sort();
     };
     const all = ['dead_lettered', 'failed', 'fired', 'handled', 'parked'];

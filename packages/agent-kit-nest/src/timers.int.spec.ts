@@ -8,14 +8,13 @@ import {
   type Output,
   type TimerInput,
 } from '@signalbox/agent-kit';
-import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
 import { trialStarted, usageRecorded, type DataOf } from '@signalbox/contracts';
-import { Installation, eventually } from '@signalbox/test-kit';
+import { eventually } from '@signalbox/test-kit';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
+import { UsageBench } from '../test/usage-bench.js';
 import { AgentModule } from './agent.module.js';
 import { AgentHandlers, On, OnTimer } from './decorators/decorators.js';
-import { launchAgent, type RunningAgent } from './start-agent.js';
 
 const TIMERS = 400;
 const PER_SECOND = 200;
@@ -81,41 +80,25 @@ function told(user: string, plan: string, now: Date) {
 class TimerModule {}
 
 describe('timers', () => {
-  let installation: Installation;
-  let agent: RunningAgent;
-  let pool: Pool;
+  let bench: UsageBench;
 
   beforeAll(async () => {
-    installation = await Installation.open({ agents: ['clockmaker'] });
-    agent = await launchAgent(TimerModule, installation.environment());
-    pool = createPool({
-      url: installation.databaseUrl,
-      schema: 'clockmaker',
-      max: 2,
-      onError: () => undefined,
-    });
+    bench = await UsageBench.open('clockmaker', TimerModule);
   });
-  afterAll(async () => {
-    await agent.stop();
-    await pool.end();
-    await installation.close();
-  });
+  afterAll(() => bench.close());
 
-  const use = (user: string, feature: string, quantity = 1) =>
-    installation.publish(usageRecorded, { user_id: user, feature, quantity, unit: 'ms' });
-  const plansOf = async (user: string) =>
-    (await installation.events(trialStarted))
-      .filter(({ data }) => data.user_id === user)
-      .map(({ data }) => data.plan);
   const pending = async (where: string) =>
     Number(
-      (await pool.query<{ n: string }>(`SELECT count(*) AS n FROM sb_pending WHERE ${where}`)).rows[0]?.n,
+      (await bench.pool.query<{ n: string }>(`SELECT count(*) AS n FROM sb_pending WHERE ${where}`)).rows[0]
+        ?.n,
     );
 
   it('fire 200 a second, none early, and say how late', async () => {
     // Due far enough from now that all are set before the first is due.
     await Promise.all(
-      Array.from({ length: TIMERS }, (_none, n) => use(`t${n}`, 'arm', 8_000 + (n * 1_000) / PER_SECOND)),
+      Array.from({ length: TIMERS }, (_none, n) =>
+        bench.use(`t${n}`, 'arm', 8_000 + (n * 1_000) / PER_SECOND),
+      ),
     );
     await eventually(
       () => Promise.resolve(lateMs.length),
@@ -133,9 +116,9 @@ describe('timers', () => {
 
   it('do not fire when an event that waits before them in the queue of their key cancels them', async () => {
     isBroken = true;
-    await use('q', 'alarm', 1_500);
-    await use('q', 'fails');
-    await use('q', 'cancel');
+    await bench.use('q', 'alarm', 1_500);
+    await bench.use('q', 'fails');
+    await bench.use('q', 'cancel');
     await eventually(
       () => pending("key_value = 'q' AND is_queued"),
       (n) => n === 1,
@@ -147,22 +130,22 @@ describe('timers', () => {
       (n) => n === 0,
       'an empty queue',
     );
-    await use('q', 'repeat');
+    await bench.use('q', 'repeat');
     await eventually(
-      () => plansOf('q'),
+      () => bench.plansOf('q'),
       (plans) => plans.includes('round 3'),
       'what comes afterwards',
     );
-    expect(await plansOf('q')).toEqual(['round 1', 'round 2', 'round 3']);
-    const { rows } = await pool.query("SELECT blocked FROM sb_key WHERE value = 'q'");
+    expect(await bench.plansOf('q')).toEqual(['round 1', 'round 2', 'round 3']);
+    const { rows } = await bench.pool.query("SELECT blocked FROM sb_key WHERE value = 'q'");
     expect(rows).toEqual([{ blocked: false }]);
   }, 60_000);
 
   it('that set themselves again in less than a second are refused, clearly', async () => {
-    await use('r', 'runaway');
+    await bench.use('r', 'runaway');
     const { rows } = await eventually(
       () =>
-        pool.query<{ error_code: string; error_message: string }>(
+        bench.pool.query<{ error_code: string; error_message: string }>(
           "SELECT error_code, error_message FROM sb_dead_letter WHERE key_value = 'r'",
         ),
       ({ rowCount }) => rowCount === 1,

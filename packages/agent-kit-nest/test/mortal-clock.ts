@@ -5,8 +5,13 @@ export const mortalClock = {
   ...systemClock,
   sleep: (ms: number, signal?: AbortSignal) =>
     new Promise<void>((resolve) => {
-      setTimeout(resolve, ms).unref();
-      signal?.addEventListener('abort', () => resolve());
-      if (signal?.aborted) resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms).unref();
+      signal?.addEventListener('abort', end);
+      if (signal?.aborted) end();
     }),
 };

@@ -7,7 +7,6 @@ import {
   type EmitOutput,
   type Output,
 } from '@signalbox/agent-kit';
-import { createPool, type Pool } from '@signalbox/agent-kit-postgres';
 import {
   emailFailed,
   emailRequested,
@@ -17,12 +16,12 @@ import {
   type EventEnvelope,
 } from '@signalbox/contracts';
 import { FatalError } from '@signalbox/errors';
-import { Installation, eventually } from '@signalbox/test-kit';
+import { eventually } from '@signalbox/test-kit';
 import { Module } from '@nestjs/common';
 import { z } from 'zod';
+import { UsageBench } from '../../test/usage-bench.js';
 import { AgentModule } from '../agent.module.js';
 import { AgentHandlers, On, Perform } from '../decorators/decorators.js';
-import { launchAgent, type RunningAgent } from '../start-agent.js';
 
 const seen = defineState({ kind: 'seen', schema: z.object({ quantities: z.array(z.number()) }) });
 type Seen = { quantities: number[] };
@@ -69,61 +68,33 @@ class HeldModule {}
 const token = 'a-token-for-tests-only';
 
 describe('switches, caps and keys that wait for a person', () => {
-  let installation: Installation;
-  let agent: RunningAgent;
-  let pool: Pool;
+  let bench: UsageBench;
 
   beforeAll(async () => {
-    installation = await Installation.open({ agents: ['held'] });
-    const settings = { CONTROL_TOKEN: token, EFFECTS_PER_HOUR_MAX: '4' };
-    agent = await launchAgent(HeldModule, installation.environment(settings));
-    pool = createPool({ url: installation.databaseUrl, schema: 'held', max: 2, onError: () => undefined });
+    bench = await UsageBench.open('held', HeldModule, { CONTROL_TOKEN: token, EFFECTS_PER_HOUR_MAX: '4' });
   });
-  afterAll(async () => {
-    await agent.stop();
-    await pool.end();
-    await installation.close();
-  });
+  afterAll(() => bench.close());
 
   const control = async (path: string, body?: object): Promise<{ status: number; body: unknown }> => {
-    const response = await fetch(`${agent.url}/control${path}`, {
+    const response = await fetch(`${bench.agent.url}/control${path}`, {
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     });
     return { status: response.status, body: await response.json() };
   };
-  const use = (user: string, feature: string, quantity: number) =>
-    installation.publish(usageRecorded, { user_id: user, feature, quantity, unit: 'call' });
   const mail = (recipient: string) =>
-    installation.publish(emailRequested, { ...emailRequested.example, recipient_id: recipient });
-  const rowsOf = async (user: string): Promise<string[]> => {
-    const { rows } = await pool.query<{ kind: string }>(
-      'SELECT kind FROM sb_pending WHERE key_value = $1 ORDER BY sequence',
-      [user],
-    );
-    return rows.map(({ kind }) => kind);
-  };
+    bench.installation.publish(emailRequested, { ...emailRequested.example, recipient_id: recipient });
   const untilRows = (user: string, count: number) =>
     eventually(
-      () => rowsOf(user),
+      () => bench.pendingOf(user),
       (rows) => rows.length === count,
       `${count} rows of ${user}`,
-    );
-  const plansOf = async (user: string): Promise<string[]> =>
-    (await installation.events(trialStarted))
-      .filter(({ data }) => data.user_id === user)
-      .map(({ data }) => data.plan);
-  const untilPlans = (user: string, count: number) =>
-    eventually(
-      () => plansOf(user),
-      (plans) => plans.length >= count,
-      `${count} plans of ${user}`,
     );
   const letterOf = async (value: string): Promise<string> => {
     const rows = await eventually(
       async () =>
         (
-          await pool.query<{ id: string }>(
+          await bench.pool.query<{ id: string }>(
             `SELECT id FROM sb_dead_letter WHERE (key_value = $1 OR event_id = $1) AND status = 'open'`,
             [value],
           )
@@ -137,9 +108,9 @@ describe('switches, caps and keys that wait for a person', () => {
 
   it('leaves a key blocked that waits for a person, who releases it', async () => {
     broken.add('bad');
-    await use('wait', 'bad', 1);
+    await bench.use('wait', 'bad', 1);
     await letterOf('wait');
-    await use('wait', 'good', 2);
+    await bench.use('wait', 'good', 2);
     await untilRows('wait', 1);
     const keys = (await control('/keys')).body as { keys: object[] };
     expect(keys.keys).toContainEqual(
@@ -154,19 +125,19 @@ describe('switches, caps and keys that wait for a person', () => {
     expect(await control('/keys/release', { kind: 'seen', value: 'wait', by: 'ann' })).toMatchObject({
       status: 200,
     });
-    expect(await untilPlans('wait', 1)).toEqual(['2']);
+    expect(await bench.untilPlans('wait', 1)).toEqual(['2']);
     expect((await control('/keys')).body).toEqual({ keys: [] });
   });
 
   it('goes on in the old order when the letter that blocked its key is redriven', async () => {
     broken.add('bad');
-    await use('mend', 'bad', 1);
+    await bench.use('mend', 'bad', 1);
     const id = await letterOf('mend');
-    await use('mend', 'good', 2);
+    await bench.use('mend', 'good', 2);
     await untilRows('mend', 1);
     broken.delete('bad');
     expect(await control(`/dead-letters/${id}/redrive`, { by: 'ann' })).toMatchObject({ status: 200 });
-    expect(await untilPlans('mend', 2)).toEqual(['1', '1,2']);
+    expect(await bench.untilPlans('mend', 2)).toEqual(['1', '1,2']);
   });
 
   it('takes requests while effects are held, and acts on them afterwards', async () => {
@@ -175,8 +146,8 @@ describe('switches, caps and keys that wait for a person', () => {
     });
     expect(await heldMail()).toBe(1);
     expect(sentTo('hold')).toEqual([]);
-    await use('deciding', 'fine', 1);
-    expect(await untilPlans('deciding', 1)).toEqual(['1']);
+    await bench.use('deciding', 'fine', 1);
+    expect(await bench.untilPlans('deciding', 1)).toEqual(['1']);
     expect(sentTo('hold')).toEqual([]);
     await control('/effects/release', { by: 'ann' });
     await eventually(
@@ -187,7 +158,7 @@ describe('switches, caps and keys that wait for a person', () => {
   });
 
   const pendingJobs = async (): Promise<number> =>
-    (await pool.query(`SELECT 1 FROM sb_pending WHERE kind = 'job'`)).rows.length;
+    (await bench.pool.query(`SELECT 1 FROM sb_pending WHERE kind = 'job'`)).rows.length;
   const heldMail = async (): Promise<number> => {
     await mail('hold');
     return eventually(pendingJobs, (jobs) => jobs === 1, 'the waiting request');
@@ -198,13 +169,13 @@ describe('switches, caps and keys that wait for a person', () => {
     await mail('refuse');
     const { rows } = await eventually(
       () =>
-        pool.query<{ id: string }>(
+        bench.pool.query<{ id: string }>(
           `SELECT id FROM sb_dead_letter WHERE handler = 'send' AND status = 'open'`,
         ),
       (found) => found.rows.length === 1,
       'the dead letter of the request',
     );
-    const ledger = await pool.query<{ idempotency_key: string }>(
+    const ledger = await bench.pool.query<{ idempotency_key: string }>(
       `SELECT idempotency_key FROM sb_ledger WHERE status = 'given_up'`,
     );
     broken.delete('refuse');
@@ -223,11 +194,11 @@ describe('switches, caps and keys that wait for a person', () => {
     for (const recipient of ['cap-1', 'cap-2', 'cap-3', 'cap-4']) await mail(recipient);
     const counts = async (): Promise<readonly number[]> => [
       await pendingJobs(),
-      (await pool.query(`SELECT 1 FROM sb_ledger WHERE status = 'done'`)).rows.length,
+      (await bench.pool.query(`SELECT 1 FROM sb_ledger WHERE status = 'done'`)).rows.length,
     ];
     await eventually(counts, ([jobs, done]) => jobs === 2 && done === 4, 'four acts and two that wait');
     // An hour later there is room again.
-    await pool.query(`UPDATE sb_ledger SET started_at = started_at - interval '61 minutes'`);
+    await bench.pool.query(`UPDATE sb_ledger SET started_at = started_at - interval '61 minutes'`);
     await eventually(pendingJobs, (jobs) => jobs === 0, 'the rest');
   });
 });
