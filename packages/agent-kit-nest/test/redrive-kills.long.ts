@@ -3,13 +3,13 @@ import { trialStarted } from '@signalbox/contracts';
 import { Installation, eventually } from '@signalbox/test-kit';
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { AgentProcess } from '../test/agent-process.js';
-import { TwoAgents, useAll } from '../test/two-agents.js';
+import { AgentProcess } from './agent-process.js';
+import { TwoAgents, useAll } from './two-agents.js';
 
-/** `npm run test:faults` redrives 10,000. */
+/** Fewer for a quick look. */
 const settings = loadSettings(
   z.object({
-    SIGNALBOX_LETTERS: z.coerce.number().int().default(200),
+    SIGNALBOX_LETTERS: z.coerce.number().int().default(10_000),
     SIGNALBOX_FAULT_SEED: z.coerce.number().int().optional(),
   }),
 );
