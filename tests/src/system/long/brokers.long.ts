@@ -6,7 +6,7 @@ import { ThreeBrokers } from '../support/three-brokers.js';
 const settings = inheritedEnvironment();
 const kills = Number(settings['SIGNALBOX_LEADER_KILLS'] ?? 4);
 const frozenMs = Number(settings['SIGNALBOX_FROZEN_SECONDS'] ?? 20) * 1_000;
-const senders = 4;
+const senders = 2;
 /** Longer than a webhook may wait for Kafka. */
 const awayMs = 15_000;
 
