@@ -18,7 +18,7 @@ export const letterTable = (letters: readonly Letter[]): string =>
           id,
           status,
           at(created_at),
-          event_type ?? '-',
+          printable(event_type ?? '-', 60),
           key ? shortId(key.value, 24) : '-',
           message(`${error_code}: ${error_message}`),
         ]),
