@@ -104,7 +104,9 @@ class Caller {
     const port = String(await freePort());
     const settings = world.environment({ PORT: port, RECEIVER_URL: bench.receivers.url });
     const entry = benchEntry('agents/caller');
-    const process = started.process(SideProcess.start('caller', entry, settings, profileFlags(name)));
+    const process = started.process(
+      SideProcess.start('caller', entry, settings, profileFlags(isOneHanging ? 'caller' : 'caller-calm')),
+    );
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
     return new Caller(bench, world, process, from, isOneHanging);
   }

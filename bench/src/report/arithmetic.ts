@@ -12,6 +12,11 @@ export const cluster = {
   /** A commit waits for the disk: measured fsync of common SSDs with power-loss protection, in milliseconds. */
   commitMs: 2,
   eventsPerChunkMax: 500,
+  /** CPU of PostgreSQL and of Kafka for an event of an agent, in microseconds: see "What the profiles show" of the page. */
+  databaseUsPerEvent: 68,
+  brokerUsPerEvent: 29,
+  coresOfDatabase: 16,
+  coresOfBroker: 4,
   connectionsPerProcess: 8,
   connectionsMax: 400,
 } as const;
@@ -31,6 +36,7 @@ export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
   if (!agentCpu || !gatewayCpu) return 'The benches `agent` and `gateway` have no result yet.';
   const { agentProcesses, coreSharePerProcess, partitionsPerTopic, commitMs, eventsPerChunkMax } = cluster;
   const perProcess = (cpu: number): number => (1_000 / cpu) * coreSharePerProcess;
+  const perSecond = (cores: number, us: number): number => (cores * coreSharePerProcess * 1e6) / us;
   const commits = 1_000 / commitMs;
   const rows: [string, string, string][] = [
     [
@@ -47,6 +53,16 @@ export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
       `${agentProcesses} agent processes, one group`,
       `the same × ${agentProcesses}, while there are as many partitions`,
       `${whole(perProcess(agentCpu) * agentProcesses)} events/s`,
+    ],
+    [
+      'CPU of one PostgreSQL',
+      `${cluster.coresOfDatabase} cores × ${coreSharePerProcess}, ${cluster.databaseUsPerEvent} µs an event; every agent may have a database of its own`,
+      `${whole(perSecond(cluster.coresOfDatabase, cluster.databaseUsPerEvent))} events/s of all agents in it`,
+    ],
+    [
+      'CPU of the brokers',
+      `${cluster.brokers} × ${cluster.coresOfBroker} cores × ${coreSharePerProcess}, ${cluster.brokerUsPerEvent} µs an event on each of ${cluster.replication} replicas`,
+      `${whole(perSecond(cluster.brokers * cluster.coresOfBroker, cluster.brokerUsPerEvent * cluster.replication))} events/s of all agents`,
     ],
     [
       'Commits of one partition',
