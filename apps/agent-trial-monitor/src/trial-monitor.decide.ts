@@ -44,16 +44,12 @@ export function onSignedUp({ event, state, now }: DecideInput<TrialState, SignUp
   }
   const trial = newTrial(event.data, earlierOf(event.timestamp, now), state);
   if (state?.status === 'paying') return signedUpLate(trial, state);
-  const timers = nudges
-    .map(({ name, beforeMs }) => ({ name, dueAt: new Date(rfc3339Ms(trial.ends_at) - beforeMs) }))
-    .filter(({ dueAt }) => dueAt > now);
+  const endsMs = rfc3339Ms(trial.ends_at);
   const payload: TimerPayload = { ends_at: trial.ends_at };
-  return [
-    setState(trial),
-    started(trial),
-    ...timers.map(({ name, dueAt }) => setTimer(name, dueAt, payload)),
-    setTimer('trial-end', new Date(trial.ends_at), payload),
-  ];
+  const timers = nudges
+    .filter(({ beforeMs }) => endsMs - beforeMs > now.getTime())
+    .map(({ name, beforeMs }) => setTimer(name, new Date(endsMs - beforeMs), payload));
+  return [setState(trial), started(trial), ...timers, setTimer('trial-end', new Date(endsMs), payload)];
 }
 
 /** Usage counts as long as the trial runs, and before it. */

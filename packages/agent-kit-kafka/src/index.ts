@@ -4,7 +4,7 @@ export type { ConsumerOptions } from './consumer/create-consumer.js';
 export type { KafkaInspector } from './inspect/create-inspector.js';
 export type { ReadOptions, TailOptions, TopicRecord } from './inspect/read-topic.js';
 export type { KafkaLogger } from './log-bridge.js';
-export { partitionOf } from './murmur2.js';
+export { partitionOf } from '@signalbox/agent-kit';
 export {
   applyTopics,
   createConsumer,

@@ -48,6 +48,7 @@ export {
   type StateOf,
   type StateUpcaster,
 } from './state.js';
+export { partitionOf } from './murmur2.js';
 export { allAnswers } from './ports/all-answers.js';
 export { CommitUnknownError, KeyMadeMeanwhileError } from './ports/store.js';
 export type {

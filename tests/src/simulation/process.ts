@@ -37,7 +37,7 @@ export class SimulatedProcess implements StepOwner, Gate {
     this.runtime = new AgentRuntime(agent(this), {
       instance: this.instance,
       store: gatedStore(new MemoryStore(database, this.instance), this),
-      producer: callsThrough(new MemoryProducer(broker), 'producer', this, ['send', 'partitionFor']),
+      producer: callsThrough(new MemoryProducer(broker), 'producer', this, ['send', 'partitionCount']),
       consumer: this.consumer,
       inspector: callsThrough(new MemoryInspector(broker), 'inspector', this, [
         'offsets',

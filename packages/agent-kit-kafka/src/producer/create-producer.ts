@@ -1,10 +1,14 @@
-import type { OutgoingRecord, RecordProducer, TopicPartition } from '@signalbox/agent-kit';
+import {
+  partitionOf,
+  type OutgoingRecord,
+  type RecordProducer,
+  type TopicPartition,
+} from '@signalbox/agent-kit';
 import { SignalboxError } from '@signalbox/errors';
 import { AdminClient } from '../admin-client.js';
 import type { KafkaConnectionOptions } from '../connection.js';
 import { kafkaErrorText } from '../kafkajs-errors.js';
 import type { KafkaLogger } from '../log-bridge.js';
-import { partitionOf } from '../murmur2.js';
 import { Lane, type LaneLimits, type LanePorts } from './lane.js';
 import { PartitionCounts } from './partition-counts.js';
 import { ProducerClient } from './producer-client.js';

@@ -12,7 +12,7 @@ export interface StepContext {
   readonly instance: string;
   readonly clock: Clock;
   /** Only for finding partitions: nothing is sent inside a transaction. */
-  readonly producer: Pick<RecordProducer, 'partitionFor'>;
+  readonly producer: Pick<RecordProducer, 'partitionCount'>;
   /** Records written up to this time may have been handled and forgotten; null: none. Moves on while the agent runs. */
   readonly forgotten?: { until: Date | null };
   /** Told what became of events, after the commit. */

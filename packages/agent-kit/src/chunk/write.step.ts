@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
+import { partitionOf } from '../murmur2.js';
 import { encodeRecords } from '../outbox/stored-records.js';
 import type { TopicPartition } from '../ports/records.js';
 import type { OutboxInsert } from '../ports/store.js';
@@ -40,13 +41,18 @@ export async function writeEffects(
   return outbox.map((row, at) => ({ ...row, id: ids[at] as bigint }));
 }
 
+const noKey = Buffer.alloc(0);
+
 async function groupByPartition(
   events: readonly OutgoingEvent[],
   { producer }: StepContext,
 ): Promise<OutboxInsert[]> {
+  const counts = new Map<string, number>();
+  for (const topic of new Set(events.map(({ topic }) => topic)))
+    counts.set(topic, await producer.partitionCount(topic));
   const groups = new Map<string, TopicPartition & { records: OutgoingEvent['record'][] }>();
   for (const { topic, record } of events) {
-    const partition = await producer.partitionFor(topic, record.key ?? Buffer.alloc(0));
+    const partition = partitionOf(record.key ?? noKey, counts.get(topic) as number);
     const id = `${topic}/${partition}`;
     const group = groups.get(id) ?? { topic, partition, records: [] };
     groups.set(id, group);

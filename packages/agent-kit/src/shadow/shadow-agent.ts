@@ -41,7 +41,7 @@ export class ShadowAgent {
   constructor(private readonly agent: AgentDefinition) {
     this.registry = createRegistry(agent);
     const clock = { nowMs: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() };
-    const producer = { partitionFor: () => Promise.resolve(0) };
+    const producer = { partitionCount: () => Promise.resolve(1) };
     this.context = { agent, registry: this.registry, instance: 'shadow', clock, producer };
   }
 

@@ -25,6 +25,12 @@ describe('canonicalJson', () => {
     expect(canonicalJson(value)).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');
   });
 
+  it.each([1, 2, 15, 16, 17, 100])('sorts %d fields', (count) => {
+    const names = Array.from({ length: count }, (_, n) => `field-${(n * 7_919) % 1_000}`);
+    const text = canonicalJson(Object.fromEntries(names.map((name) => [name, 0])));
+    expect(Object.keys(JSON.parse(text) as object)).toEqual([...names].sort());
+  });
+
   it.each([
     [[56, { d: true, '10': null, '1': [] }], '[56,{"1":[],"10":null,"d":true}]'],
     [
