@@ -126,6 +126,16 @@ describe('the loop of due work', () => {
     expect(loop.atWork).toBe(1);
   });
 
+  it('takes at once what falls due while it asks when the next is', async () => {
+    work.onAsked = () => {
+      work.onAsked = () => undefined;
+      work.due = [[batch(9n)]];
+    };
+    start();
+    await pass(0);
+    expect(loop.atWork).toBe(1);
+  });
+
   it('waits a little after rows were taken, so that those due meanwhile go together', async () => {
     work.gatherMs = 15;
     work.due = [[batch(1n)], [batch(2n)]];

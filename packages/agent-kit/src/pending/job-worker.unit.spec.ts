@@ -160,6 +160,8 @@ describe('the worker of jobs', () => {
     expect(idsOf(first)).toEqual(['killer-1', 'fine']);
     expect(free()).toEqual(['killer-2']);
     expect(await worker.take(9, inHand(first))).toEqual([]);
+    // It is not even leased while the other is at work: each lease would count as a start.
+    expect(bench.one.calls.filter((name) => name === 'store.unclaim')).toHaveLength(1);
     await run(first);
     expect(idsOf(await worker.take(9, []))).toEqual(['killer-2']);
   });
