@@ -131,9 +131,9 @@ export const mutants = [
     file: 'packages/agent-kit/src/pending/work-row.ts',
     changes: [
       {
-        find: '  addDeadLetter(effects, ports.context.agent, event ? { ...failed, event } : failed, thrown);',
+        find: '  addDeadLetter(effects, ports.context.agent, { ...failed, ...story }, thrown);',
         replace: `  const aside = { events: [], timers: [], pending: [], deadLetters: [], activity: [] } as typeof effects;
-  addDeadLetter(aside, ports.context.agent, event ? { ...failed, event } : failed, thrown);
+  addDeadLetter(aside, ports.context.agent, { ...failed, ...story }, thrown);
   effects.events.push(...aside.events);
   effects.activity.push(...aside.activity);
   const none = { origin: null, keys: [], pending: [], timers: [], outbox: [], acknowledged: [] };
