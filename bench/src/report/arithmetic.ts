@@ -26,6 +26,12 @@ const ours = (result: BenchResult | undefined): SideResult | undefined =>
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+type Row = readonly [limit: string, how: string, carries: string];
+
+/** Events a second of some cores at a cost in microseconds. */
+const perSecond = (cores: number, us: number): number => (cores * cluster.coreSharePerProcess * 1e6) / us;
+const ofProcess = (cpuSecondsPer1000: number): number => perSecond(1, cpuSecondsPer1000 * 1_000);
+
 /**
  * What a cluster should carry, from the CPU that an event was measured to cost, and where each other limit lies. It is
  * arithmetic, not a measurement: the page says so.
@@ -34,25 +40,29 @@ export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
   const agentCpu = ours(results.get('agent'))?.cpuSecondsPer1000;
   const gatewayCpu = ours(results.get('gateway'))?.cpuSecondsPer1000;
   if (!agentCpu || !gatewayCpu) return 'The benches `agent` and `gateway` have no result yet.';
-  const { agentProcesses, coreSharePerProcess, partitionsPerTopic, commitMs, eventsPerChunkMax } = cluster;
-  const perProcess = (cpu: number): number => (1_000 / cpu) * coreSharePerProcess;
-  const perSecond = (cores: number, us: number): number => (cores * coreSharePerProcess * 1e6) / us;
-  const commits = 1_000 / commitMs;
-  const rows: [string, string, string][] = [
+  return table(
+    ['limit', 'how it comes about', 'carries'],
+    [...cpuRows(agentCpu, gatewayCpu), ...otherRows(gatewayCpu)],
+  );
+}
+
+function cpuRows(agentCpu: number, gatewayCpu: number): Row[] {
+  const { agentProcesses, coreSharePerProcess } = cluster;
+  return [
     [
       'CPU of one gateway process',
       `1,000 / ${gatewayCpu} CPU s × ${coreSharePerProcess} of a core`,
-      `${whole(perProcess(gatewayCpu))} webhooks/s`,
+      `${whole(ofProcess(gatewayCpu))} webhooks/s`,
     ],
     [
       'CPU of one agent process',
       `1,000 / ${agentCpu} CPU s × ${coreSharePerProcess} of a core`,
-      `${whole(perProcess(agentCpu))} events/s`,
+      `${whole(ofProcess(agentCpu))} events/s`,
     ],
     [
       `${agentProcesses} agent processes, one group`,
       `the same × ${agentProcesses}, while there are as many partitions`,
-      `${whole(perProcess(agentCpu) * agentProcesses)} events/s`,
+      `${whole(ofProcess(agentCpu) * agentProcesses)} events/s`,
     ],
     [
       'CPU of one PostgreSQL',
@@ -64,6 +74,13 @@ export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
       `${cluster.brokers} × ${cluster.coresOfBroker} cores × ${coreSharePerProcess}, ${cluster.brokerUsPerEvent} µs an event on each of ${cluster.replication} replicas`,
       `${whole(perSecond(cluster.brokers * cluster.coresOfBroker, cluster.brokerUsPerEvent * cluster.replication))} events/s of all agents`,
     ],
+  ];
+}
+
+function otherRows(gatewayCpu: number): Row[] {
+  const { partitionsPerTopic, commitMs, eventsPerChunkMax } = cluster;
+  const commits = 1_000 / commitMs;
+  return [
     [
       'Commits of one partition',
       `one chunk of at most ${eventsPerChunkMax} events a commit of ${commitMs} ms`,
@@ -87,8 +104,7 @@ export function arithmetic(results: ReadonlyMap<string, BenchResult>): string {
     [
       'Broker network',
       `every record is written ${cluster.replication} times and read once an agent group; two records of 1 kB a webhook`,
-      `${whole((perProcess(gatewayCpu) * 2 * cluster.replication) / 1_024)} MB/s for one gateway process, over ${cluster.brokers} brokers`,
+      `${whole((ofProcess(gatewayCpu) * 2 * cluster.replication) / 1_024)} MB/s for one gateway process, over ${cluster.brokers} brokers`,
     ],
   ];
-  return table(['limit', 'how it comes about', 'carries'], rows);
 }
