@@ -5,11 +5,10 @@ import { SideProcess } from '../../harness/side-process.js';
 import type { BenchStack } from '../../harness/stack.js';
 import { createSender, startGateway, startRival, type Door } from '../gateway.js';
 
-/** Offered load as a share of the most our gateway takes. */
-const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.3];
-
 const sizes = (quick: boolean) =>
-  quick ? { most: 3_000, seconds: 0.7, doorRounds: 1 } : { most: 20_000, seconds: 5, doorRounds: 3 };
+  quick
+    ? { most: 3_000, seconds: 0.7, doorRounds: 1, shares: [0.25, 0.75, 1.2] }
+    : { most: 20_000, seconds: 5, doorRounds: 3, shares: [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.3] };
 
 interface Point {
   readonly offered: number;
@@ -18,13 +17,16 @@ interface Point {
 
 /** Gateway and ceiling under a load that arrives at its own pace, from a tenth of what the gateway takes to more than that. */
 export async function doorCurves(stack: BenchStack, quick: boolean): Promise<Measured> {
-  const { most, seconds, doorRounds } = sizes(quick);
+  // Shares: offered load as a part of the most our gateway takes.
+  const { most, seconds, doorRounds, shares } = sizes(quick);
   const load = SideProcess.start('load', benchEntry('load/http-load'), {});
-  const doors: Door[] = [];
+  let doors: readonly Door[] = [];
   try {
-    doors.push(await startGateway(stack, 'curve-ours', most));
     const title = 'node:http, batched produce of both records';
-    doors.push(await startRival(stack, 'gateway-bare', title, 'ceiling', most));
+    doors = await Promise.all([
+      startGateway(stack, 'curve-ours', most),
+      startRival(stack, 'gateway-bare', title, 'ceiling', most),
+    ]);
     const sender = createSender(load);
     const full = doors.map((door): Side => ({ ...door, run: () => sender(door) }));
     const [ours] = (await interleave(full, { rounds: doorRounds })) as [SideResult];
