@@ -69,15 +69,16 @@ describe('locks in memory', () => {
 
   it('of a transaction that does nothing for ten seconds while others wait are taken from it', async () => {
     const { a, b, clock } = world();
-    const idle = await a.begin();
+    const [idle, asleep] = [await a.begin(), await a.begin()];
     await idle.lockKeys([key('x')]);
+    await asleep.lockKeys([key('y')]);
     await pass(clock, 9_000);
     const other = await b.begin();
-    const waiting = other.lockKeys([key('x')]);
+    const waiting = other.lockKeys([key('x'), key('y')]);
     await pass(clock, 1_500);
-    expect(await waiting).toHaveLength(1);
+    expect(await waiting).toHaveLength(2);
     await expect(idle.readKeys([])).rejects.toEqual(refused('57P01'));
-    await expect(idle.commit()).rejects.toBeInstanceOf(CommitUnknownError);
+    await expect(asleep.commit()).rejects.toBeInstanceOf(CommitUnknownError);
   });
 });
 
