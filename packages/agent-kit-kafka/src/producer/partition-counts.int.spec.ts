@@ -36,6 +36,21 @@ describe('PartitionCounts', () => {
     expect(questions).toBe(asked);
   });
 
+  it('asks about many topics in one request, and about each alone when one of them is unknown', async () => {
+    const topics = await Promise.all(
+      [1, 2, 3, 4].map((count) => makeTopic(connection, uniqueName('many'), count)),
+    );
+    const counts = new PartitionCounts(admin, () => nowMs);
+    await counts.get(await makeTopic(connection, uniqueName('counts')));
+    const ofOne = questions;
+    expect(await Promise.all(topics.map((topic) => counts.get(topic)))).toEqual([1, 2, 3, 4]);
+    expect(questions - ofOne).toBeLessThanOrEqual(ofOne);
+
+    const others = new PartitionCounts(admin, () => nowMs);
+    const asked = [uniqueName('missing'), ...topics].map((topic) => others.get(topic).catch(() => 'unknown'));
+    expect(await Promise.all(asked)).toEqual(['unknown', 1, 2, 3, 4]);
+  });
+
   it('notices added partitions after a minute, without making anybody wait', async () => {
     const topic = await makeTopic(connection, uniqueName('counts'), 1);
     const counts = new PartitionCounts(admin, () => nowMs);

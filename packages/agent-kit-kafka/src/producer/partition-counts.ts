@@ -16,6 +16,8 @@ interface Known {
 export class PartitionCounts {
   private readonly known = new Map<string, Known>();
   private readonly loading = new Map<string, Promise<number>>();
+  /** What is asked about in this turn. */
+  private turn: { readonly topics: Set<string>; readonly answer: Promise<void> } | undefined;
 
   constructor(
     private readonly admin: AdminClient,
@@ -47,17 +49,41 @@ export class PartitionCounts {
 
   private async ask(topic: string): Promise<number> {
     try {
-      const { topics } = await this.admin.use((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
-      const partitions = topics.find(({ name }) => name === topic)?.partitions ?? [];
-      const count = partitions.length;
-      if (count === 0) throw new SignalboxError('broker_unavailable', 'the topic has no partitions');
-      const led = partitions.filter(({ leader }) => leader >= 0);
-      const leaders = new Map(led.map(({ partitionId, leader }) => [partitionId, leader]));
-      this.known.set(topic, { count, leaders, loadedAtMs: this.nowMs() });
-      return count;
+      await this.askWithOthers(topic);
+      const known = this.known.get(topic);
+      if (!known) throw new SignalboxError('broker_unavailable', 'the topic has no partitions');
+      return known.count;
     } catch (error) {
       const message = `The partitions of ${topic} are unknown: ${kafkaErrorText(error)}.`;
       throw new SignalboxError('broker_unavailable', message, { cause: error });
+    }
+  }
+
+  /** Topics asked about in one turn share a request, which fails for all when one of them is unknown: then each goes alone. */
+  private async askWithOthers(topic: string): Promise<void> {
+    const topics = this.turn?.topics ?? new Set<string>();
+    this.turn ??= { topics, answer: this.endOfTurn().then(() => this.fetch([...topics])) };
+    topics.add(topic);
+    try {
+      await this.turn.answer;
+    } catch (error) {
+      if (topics.size === 1) throw error;
+      await this.fetch([topic]);
+    }
+  }
+
+  private async endOfTurn(): Promise<void> {
+    await Promise.resolve();
+    this.turn = undefined;
+  }
+
+  private async fetch(wanted: string[]): Promise<void> {
+    const { topics } = await this.admin.use((admin) => admin.fetchTopicMetadata({ topics: wanted }));
+    for (const { name, partitions } of topics) {
+      if (partitions.length === 0) continue;
+      const led = partitions.filter(({ leader }) => leader >= 0);
+      const leaders = new Map(led.map(({ partitionId, leader }) => [partitionId, leader]));
+      this.known.set(name, { count: partitions.length, leaders, loadedAtMs: this.nowMs() });
     }
   }
 }
