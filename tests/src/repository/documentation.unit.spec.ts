@@ -75,6 +75,9 @@ describe('the documentation', () => {
       { script: 'reference', workspace: '@signalbox/errors' },
       { script: 'test', workspace: undefined },
     ]);
+    expect(npmScripts('npm run --silent bench -- agent --json | jq .ratios')).toEqual([
+      { script: 'bench', workspace: undefined },
+    ]);
   });
 });
 
@@ -85,7 +88,8 @@ interface ScriptCall {
 
 function npmScripts(line: string): ScriptCall[] {
   return line.split(/&&|\|\||;|\|/).flatMap((part) => {
-    const [, script] = /\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/.exec(part) ?? [];
+    const [, script] =
+      /\bnpm (?:run (?:--[\w-]+ )*)?(start|test|(?<=run (?:--[\w-]+ )*)\w[\w:-]*)/.exec(part) ?? [];
     const [, workspace] = /(?:-w|--workspace)[ =](\S+)/.exec(part) ?? [];
     return script === undefined ? [] : [{ script, workspace }];
   });
