@@ -1,4 +1,4 @@
-import { catalogue, decodeEvent, rfc3339Ms } from '@signalbox/contracts';
+import { catalogue, decodeEvent, rfc3339Ms, type EventEnvelope } from '@signalbox/contracts';
 import { SignalboxError } from '@signalbox/errors';
 import type { EventItem, HandlerUnit } from '../chunk/chunk.js';
 import type { StepContext } from '../chunk/context.js';
@@ -7,6 +7,7 @@ import { workHandle } from '../chunk/failure.js';
 import { KeyCells } from '../chunk/key-cells.js';
 import { distinctKeys } from '../pending/row-transaction.js';
 import type { IncomingRecord } from '../ports/records.js';
+import type { AnyPerform } from '../registry.js';
 import {
   CommitUnknownError,
   type PendingInsert,
@@ -98,6 +99,20 @@ async function verdictOf(
 const isTooOld = ({ event }: EventItem, { handler: { maxAgeMs } }: HandlerUnit, now: Date): boolean =>
   maxAgeMs !== undefined && now.getTime() - rfc3339Ms(event.timestamp) > maxAgeMs;
 
+/** Over Kafka such an event becomes a dead letter; here its sender can be told. */
+function destinationOf(handler: AnyPerform, event: EventEnvelope): string {
+  try {
+    return handler.destination(event);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SignalboxError(
+      'handler_failed',
+      `'${handler.name}' cannot say where the event goes: ${message}`,
+      { cause: error },
+    );
+  }
+}
+
 /**
  * A connector's job, or an attempt that is due now. Where the handler keeps order, the key is blocked until it is made:
  * what comes for the key meanwhile, over Kafka or from here, stands behind it.
@@ -124,7 +139,7 @@ function workOf(
   };
   const atOnce = { dueAt: now, claimAt: now };
   if (handler.kind === 'perform')
-    return { ...work, ...atOnce, kind: 'job', destination: newer ? '' : handler.destination(event) };
+    return { ...work, ...atOnce, kind: 'job', destination: newer ? '' : destinationOf(handler, event) };
   const cell = cells.cell(key);
   if (isOrdered && cell.blocked) return { ...work, kind: 'parked', dueAt: null, claimAt: null };
   if (isOrdered) cell.blocked = true;

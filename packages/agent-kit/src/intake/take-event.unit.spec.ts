@@ -106,6 +106,19 @@ describe('an event over the agent’s own endpoint', () => {
     expect(row?.isOrdered).toBe(false);
   });
 
+  it('is refused when a connector cannot say where it goes', async () => {
+    const lost = () => {
+      throw new TypeError('no region');
+    };
+    open({ ...send, destination: lost } as AnyHandler);
+    const request = event('evt-1', { event_type: emailRequested.type, data: emailRequested.example });
+    await expect(offer(request)).rejects.toMatchObject({
+      code: 'handler_failed',
+      message: expect.stringContaining("'send' cannot say where the event goes: no region") as string,
+    });
+    expect([bench.database.tables.inbox.rows.size, rows(), bench.database.sessions.size]).toEqual([0, [], 0]);
+  });
+
   it('of a newer version is taken all the same, to wait for newer code', async () => {
     const newer = { ...signUp.metadata, schema_version: 99 };
     expect(await offer(event('evt-1', { metadata: newer, data: { user_id: user, plan: 5 } }))).toBe('taken');

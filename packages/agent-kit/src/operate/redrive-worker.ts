@@ -16,6 +16,8 @@ export class RedriveWorker {
   private lastMs: number | undefined;
   private allowance = 0;
   private runId: bigint | undefined;
+  /** How far a step came that could not be noted any more. */
+  private unnoted: { readonly id: bigint; readonly progress: RunProgress } | undefined;
 
   constructor(
     private readonly store: OperatorStore,
@@ -27,7 +29,7 @@ export class RedriveWorker {
   /** Takes a run's lease and redrives as many of its letters as its rate allows since the last step. */
   async step(): Promise<void> {
     if (this.switches.isPaused) return;
-    const run = await this.store.takeRun(LEASE_MS);
+    const run = this.asFarAsKnown(await this.store.takeRun(LEASE_MS));
     if (!run) {
       this.runId = undefined;
       return;
@@ -38,10 +40,20 @@ export class RedriveWorker {
     let progress = progressOf(run, letters.length < allowed || allowed < 1);
     for (const letter of letters) {
       progress = await this.redrive(letter, run, progress);
+      this.unnoted = { id: run.id, progress };
       this.allowance -= 1;
     }
     const isFull = progress.redriven + progress.refused >= run.lettersMax;
     await this.store.advanceRun(run.id, { ...progress, isDone: progress.isDone || isFull });
+    this.unnoted = undefined;
+  }
+
+  /** What the step before did counts against the run's bound although the database could not be told of it. */
+  private asFarAsKnown(run: RedriveRun | undefined): RedriveRun | undefined {
+    const { unnoted } = this;
+    if (!run || unnoted?.id !== run.id) return run;
+    const { atId, redriven, refused, lastRefusal } = unnoted.progress;
+    return { ...run, atId, redriven, refused, lastRefusal };
   }
 
   private async redrive(letter: StoredLetter, run: RedriveRun, before: RunProgress): Promise<RunProgress> {

@@ -40,6 +40,7 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
   } as RedriveRun;
   let nowMs = 0;
   const redriven: bigint[] = [];
+  const away = { fromLetter: Infinity };
   const store = {
     takeRun: () => Promise.resolve(run.status === 'running' ? run : undefined),
     lettersOfRun: ({ atId }: RedriveRun, limit: number) =>
@@ -49,6 +50,7 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
           .slice(0, limit),
       ),
     redrive: ({ letterId }: { letterId: bigint }) => {
+      if (Number(letterId) >= away.fromLetter) return Promise.reject(new Error('the database is away'));
       if (taken.includes(Number(letterId))) return Promise.resolve('not_open');
       redriven.push(letterId);
       return Promise.resolve('redriven');
@@ -65,7 +67,7 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
     await worker.step();
     return redriven.length;
   };
-  return { after, redriven, run: () => run };
+  return { after, redriven, away, run: () => run };
 }
 
 describe('a redrive of many', () => {
@@ -93,5 +95,17 @@ describe('a redrive of many', () => {
     expect(await after(1_000)).toBe(4);
     expect(run()).toMatchObject({ status: 'done', redriven: 4 });
     expect(await after(1_000)).toBe(4);
+  });
+
+  it('counts against its cap what a step redrove before the database went away', async () => {
+    const { after, away, redriven, run } = world(10, { ratePerS: 100, lettersMax: 4 });
+    await after(0);
+    away.fromLetter = 4;
+    await expect(after(1_000)).rejects.toThrow('away');
+    expect(redriven).toEqual([1n, 2n, 3n]);
+    away.fromLetter = Infinity;
+    await after(1_000);
+    expect(redriven).toEqual([1n, 2n, 3n, 4n]);
+    expect(run()).toMatchObject({ status: 'done', redriven: 4 });
   });
 });
