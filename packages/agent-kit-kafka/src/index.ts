@@ -1,3 +1,5 @@
+// First of all: it takes the place of a part of kafkajs before that is loaded.
+import './producer/group-messages.js';
 export type { BrokerAddress } from './broker-address.js';
 export type { KafkaConnectionOptions } from './connection.js';
 export type { ConsumerOptions } from './consumer/create-consumer.js';
