@@ -8,7 +8,7 @@ import {
   type KafkaInspector,
 } from '@signalbox/agent-kit-kafka';
 import { BrokerProxy } from '../../test/support/broker-proxy.js';
-import { testKafka } from '../../test/support/test-gateway.js';
+import { eventually, testKafka } from '../../test/support/test-gateway.js';
 import type { Outgoing } from './outgoing.js';
 import { Publisher } from './publisher.js';
 
@@ -65,6 +65,54 @@ describe('Publisher', () => {
       const partition = await producer.partitionFor(wide, Buffer.from(`key-${n}`));
       expect(new Set(own.map((one) => one.partition))).toEqual(new Set([partition]));
     }
+  });
+
+  describe('while records are on their way', () => {
+    let sent: string[][];
+    let letGo: () => void;
+    /** The producer, with its first call held up. */
+    let slow: RecordProducer;
+    beforeEach(() => {
+      sent = [];
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      const send: RecordProducer['send'] = async (to, records, options) => {
+        sent.push(records.map(({ value }) => String(value)));
+        if (sent.length === 1) await held;
+        return producer.send(to, records, options);
+      };
+      slow = new Proxy(producer, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(target, name);
+          if (name === 'send') return send;
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    });
+    const turns = async (publisher: Publisher): Promise<Promise<void>[]> => {
+      const first = publisher.publish([recordFor(wide, 'k', 'a')]).acknowledged;
+      await eventually(async () => sent.length === 1);
+      const rest = [];
+      for (const text of ['b', 'c']) {
+        rest.push(publisher.publish([recordFor(wide, 'k', text)]).acknowledged);
+        await new Promise(setImmediate);
+      }
+      return [first, ...rest];
+    };
+
+    it('gathers what comes, and sends it together once they are there', async () => {
+      const publications = await turns(new Publisher(slow, 10_000, 60_000));
+      expect(sent).toEqual([['a']]);
+      letGo();
+      await Promise.all(publications);
+      expect(sent).toEqual([['a'], ['b', 'c']]);
+    });
+
+    it('does not wait for them for long', async () => {
+      const publications = await turns(new Publisher(slow, 10_000, 1));
+      await eventually(async () => sent.flat().join() === 'a,b,c');
+      letGo();
+      await Promise.all(publications);
+    });
   });
 
   it('lets a refused record fail alone', async () => {

@@ -12,34 +12,57 @@ interface Waiting {
 /** How many refused records an error of the producer names; with as many, there may be more. */
 const pointersMax = 50;
 
+const gatherMsDefault = 5;
+
 /**
- * Sends webhooks' records and says in time whether Kafka has them. What arrives in one turn of the event loop goes to the
- * producer together: one call for each partition instead of two for each webhook.
+ * Sends webhooks' records and says in time whether Kafka has them. What arrives in one turn of the event loop, or while
+ * those before are on their way, goes to the producer together. Both records of a webhook then travel in one request: sent
+ * at once, the second of them would wait for requests that carry the seconds of others, each of them a small one.
  */
 export class Publisher {
   private waiting: Waiting[] = [];
+  private flights = 0;
+  private patience: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly producer: RecordProducer,
     private readonly acknowledgeMsMax: number,
+    /** What comes while others are on their way waits for them at most so long: Kafka may be slow, or one broker of several. */
+    private readonly gatherMsMax = gatherMsDefault,
   ) {}
 
   /** The records of one topic and key keep the order of the calls. */
   publish(records: readonly Outgoing[]): Publication {
     const tracker = new Tracker(records.length);
-    if (this.waiting.length === 0) setImmediate(() => this.flush());
+    if (this.waiting.length === 0) this.flushSoon();
     for (const outgoing of records) this.waiting.push({ outgoing, tracker });
     return tracker;
   }
 
+  private flushSoon(): void {
+    if (this.flights === 0) setImmediate(() => this.flush());
+    else this.patience = setTimeout(() => this.flush(), this.gatherMsMax);
+  }
+
   private flush(): void {
+    clearTimeout(this.patience);
+    if (this.waiting.length === 0) return;
     const turn = this.waiting;
     this.waiting = [];
+    this.flights += 1;
+    void this.send(turn).then(() => {
+      this.flights -= 1;
+      if (this.flights === 0) this.flush();
+    });
+  }
+
+  /** Resolves when each record is written, refused or given up; never rejects. */
+  private async send(turn: readonly Waiting[]): Promise<void> {
     const deadline = setTimeout(() => {
       for (const { tracker } of turn) tracker.expire(this.acknowledgeMsMax);
     }, this.acknowledgeMsMax);
-    const sending = Array.from(byTopic(turn), ([topic, records]) => this.sendTo(topic, records));
-    void Promise.all(sending).finally(() => clearTimeout(deadline));
+    await Promise.all(Array.from(byTopic(turn), ([topic, records]) => this.sendTo(topic, records)));
+    clearTimeout(deadline);
   }
 
   /** Topics do not wait for each other's metadata. Never rejects. */
