@@ -20,7 +20,7 @@ const handledMsMax = 300_000;
 const shareMax = 0.2;
 
 const sizes = (quick: boolean) =>
-  quick ? { events: 1_500, roundsEach: 2 } : { events: 10_000, roundsEach: 3 };
+  quick ? { events: 5_000, roundsEach: 2 } : { events: 10_000, roundsEach: 3 };
 const nameOf = (n: number): string => `generated-${n + 1}`;
 const schemaOf = (name: string): string => name.replaceAll('-', '_');
 

@@ -13,7 +13,7 @@ const rounds = 5;
 
 const sizes = (quick: boolean) =>
   quick
-    ? { events: 2_000, smallInbox: 10_000, smallStates: 1_000, largeInbox: 200_000, largeStates: 20_000 }
+    ? { events: 10_000, smallInbox: 10_000, smallStates: 1_000, largeInbox: 200_000, largeStates: 20_000 }
     : {
         events: 20_000,
         smallInbox: 10_000,

@@ -11,7 +11,8 @@ export interface Profiler {
   finish(): string[];
 }
 
-const ending = '.cpuprofile';
+/** Node names a profile `CPU.<day>.<time>.<pid>.<thread>.<number>.cpuprofile`; thread 0 is the one that does the work. */
+const ofMainThread = /^CPU\.\d+\.\d+\.\d+\.0\.\d+\.cpuprofile$/;
 const profilesDir = join(repositoryDir, 'bench', 'profiles');
 
 export function createProfiler(bench: string): Profiler {
@@ -20,13 +21,18 @@ export function createProfiler(bench: string): Profiler {
   mkdirSync(dir, { recursive: true });
   mkdirSync(profilesDir, { recursive: true });
   return {
-    flags: (process) => ['--cpu-prof', `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${process}${ending}`],
+    flags: (process) => ['--cpu-prof', `--cpu-prof-dir=${join(dir, process)}`],
     finish() {
-      return readdirSync(dir).map((file) => {
-        const profile = JSON.parse(readFileSync(join(dir, file), 'utf8')) as CpuProfile;
-        const path = join(profilesDir, `${bench}-${file.slice(0, -ending.length)}.txt`);
+      return readdirSync(dir).flatMap((process) => {
+        const last = readdirSync(join(dir, process))
+          .filter((file) => ofMainThread.test(file))
+          .sort()
+          .at(-1);
+        if (last === undefined) return [];
+        const profile = JSON.parse(readFileSync(join(dir, process, last), 'utf8')) as CpuProfile;
+        const path = join(profilesDir, `${bench}-${process}.txt`);
         writeFileSync(path, summariseProfile(profile));
-        return path;
+        return [path];
       });
     },
   };

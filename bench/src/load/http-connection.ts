@@ -25,6 +25,7 @@ export class HttpConnection {
   /** Resolves with the status; 0 when the connection broke. */
   request(bytes: Buffer): Promise<number> {
     return new Promise((resolve) => {
+      if (this.socket.destroyed) return resolve(0);
       this.answered = resolve;
       this.socket.write(bytes);
     });

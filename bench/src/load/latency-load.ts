@@ -13,7 +13,7 @@ const sentAtMs = new Map<string, number>();
 let latenciesMs: number[] = [];
 let producer: Producer | undefined;
 let consumer: Consumer | undefined;
-const connections = new Map<number, HttpConnection[]>();
+const connections: HttpConnection[] = [];
 
 async function listen({ brokers, topic }: Listen): Promise<void> {
   const kafka = new Kafka({ clientId: 'latency', brokers: [...brokers], logLevel: logLevel.NOTHING });
@@ -59,10 +59,10 @@ async function webhookSender(
   { from, count }: ProbeWebhooks,
   { port, path, secret }: NonNullable<ProbeWebhooks['webhooks']>,
 ): Promise<(n: number) => Promise<void>> {
-  const free =
-    connections.get(port) ??
-    (await Promise.all(Array.from({ length: connectionCount }, () => HttpConnection.open(port))));
-  connections.set(port, free);
+  // New ones for every round: a server closes those that were idle while the other side was measured.
+  for (const connection of connections.splice(0)) connection.close();
+  for (let n = 0; n < connectionCount; n += 1) connections.push(await HttpConnection.open(port));
+  const free = [...connections];
   const order = {
     kind: 'prepare',
     port,
