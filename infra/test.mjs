@@ -2,8 +2,9 @@
 // is `N passed, N failed`; each gate counts as one test, a suite that could not run as a failed one.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import {
   Refusal,
   checkNode,
@@ -122,6 +123,7 @@ async function runTests(chosen, filters, env) {
     if (passed + failed > 0)
       say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed`);
   }
+  for (const failure of sums.flatMap(({ failures }) => failures)) sayFailure(failure);
   const passed = sums.reduce((sum, result) => sum + result.passed, 0);
   const failed = sums.reduce((sum, result) => sum + result.failed, 0);
   // turbo failed for a reason that no test tells.
@@ -130,11 +132,34 @@ async function runTests(chosen, filters, env) {
 
 function results(dir) {
   const path = join(repositoryDir, dir, '.jest-results.json');
-  if (!existsSync(path)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+  if (!existsSync(path)) return { passed: 0, failed: 1, failures: [] };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
     readFileSync(path, 'utf8'),
   );
-  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + numRuntimeErrorTestSuites,
+    failures: testResults.filter(({ status }) => status === 'failed').flatMap(failuresOf),
+  };
+}
+
+/** Of one file of tests; a file that could not run has a message of its own and no test. */
+function failuresOf({ name, message, assertionResults }) {
+  const file = relative(repositoryDir, name);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return [{ file, test: 'the file could not run', message }];
+  return failed.map(({ fullName, failureMessages }) => ({
+    file,
+    test: fullName,
+    message: failureMessages.join('\n'),
+  }));
+}
+
+/** Said again at the end, where a long log is read first; the whole message stands above. */
+function sayFailure({ file, test, message }) {
+  say(`\nFAILED ${file}\n  ${test}`);
+  const lines = stripVTControlCharacters(message).split('\n');
+  for (const line of lines.filter((text) => text.trim() !== '').slice(0, 20)) say(`    ${line}`);
 }
 
 await runScript(async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   applyTopics,
   createInspector,
@@ -108,7 +108,10 @@ const webhookOf = async (answer: Answer): Promise<Record<string, unknown>> => {
 
 describe('what a provider sends', () => {
   it('becomes an event for each alert, with ids that stay the same when it is sent again', async () => {
-    const body = bytes({ externalURL: 'http://am.example', alerts: [alert('a1'), alert('a2', 'resolved')] });
+    const body = bytes({
+      externalURL: `http://am.example/${randomUUID()}`,
+      alerts: [alert('a1'), alert('a2', 'resolved')],
+    });
     const base = `monitor:${createHash('sha256').update(body).digest('hex')}`;
     for (const answer of [await send('monitor', body), await send('monitor', body)]) {
       expect(answer).toMatchObject({
