@@ -35,6 +35,7 @@ import * as keysSql from './sql/keys.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
 import * as pendingSql from './sql/pending.sql.js';
 import * as progressSql from './sql/progress.sql.js';
+import { sendTogether } from './send-together.js';
 import { settlePending } from './settle-pending.js';
 import { writeChunk } from './write-chunk.js';
 
@@ -195,6 +196,7 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   private async query<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
+    sendTogether(this.client);
     try {
       return (await this.client.query<R>(values.length > 0 ? { name, text, values } : { text })).rows;
     } catch (error) {
