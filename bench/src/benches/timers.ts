@@ -15,6 +15,8 @@ const workers = 2;
 /** Length of a premium trial: the agent's timer is due this long after the sign-up. */
 const trialMs = 14 * 86_400_000;
 const handledMsMax = 120_000;
+/** Jobs of the rival that are added together. */
+const jobsAtOnce = 1_000;
 
 /** `signUpMs` and `addMs`: from the first sign-up or job to the first that is due, time enough to have them all. */
 const sizes = (quick: boolean) =>
@@ -93,17 +95,30 @@ async function graphile(stack: BenchStack, size: Size, started: Started): Promis
   let from = 0;
   const run = async (): Promise<Sample> => {
     const dueMs = Date.now() + size.addMs;
-    await world.pool.query(
-      `SELECT graphile_worker.add_job('expire',
-         json_build_object('user', 'usr-' || n, 'due', to_char(due AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), run_at := due)
-       FROM (SELECT n, to_timestamp(($1::float8 + $2::float8 * (n - $3) / $4) / 1000) AS due
-             FROM generate_series($3::int, $3::int + $4::int - 1) AS n) AS jobs`,
-      [dueMs, size.overMs, from, size.jobs],
-    );
+    await addJobs(world, { from, dueMs, size });
     from += size.jobs;
     return fired(world, processes, from, size, dueMs);
   };
   return { name: 'graphile-worker', role: 'rival', run };
+}
+
+/** In transactions of a thousand: what a single one adds makes each further job of it dearer. */
+async function addJobs(
+  { pool }: World,
+  { from, dueMs, size }: { from: number; dueMs: number; size: Size },
+): Promise<void> {
+  for (let added = 0; added < size.jobs; added += jobsAtOnce) {
+    const count = Math.min(jobsAtOnce, size.jobs - added);
+    await pool.query(
+      `SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
+         SELECT ROW('expire',
+           json_build_object('user', 'usr-' || n, 'due', to_char(due AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+           NULL, due, NULL, NULL, NULL, NULL)::graphile_worker.job_spec
+         FROM (SELECT n, to_timestamp(($1::float8 + $2::float8 * (n - $3) / $4) / 1000) AS due
+               FROM generate_series($5::int, $5::int + $6::int - 1) AS n) AS jobs))`,
+      [dueMs, size.overMs, from, size.jobs, from + added, count],
+    );
+  }
 }
 
 /** Waits for the events of all timers so far and looks at when the last round's came. */
