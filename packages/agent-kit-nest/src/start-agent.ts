@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import type { AgentDefinition, AgentRuntime } from '@signalbox/agent-kit';
-import { migrate, type Pool } from '@signalbox/agent-kit-postgres';
+import { allAnswers, type AgentDefinition, type AgentRuntime } from '@signalbox/agent-kit';
+import { migrate, openConnections, type Pool } from '@signalbox/agent-kit-postgres';
 import type { Environment } from '@signalbox/config';
 import { createLogger, type Logger, type Metrics } from '@signalbox/observability';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
@@ -64,9 +64,6 @@ async function start(
   const settings = app.get<AgentSettings>(AGENT_SETTINGS);
   const database = { pool: app.get<Pool>(PG_POOL), schema: app.get<string>(PG_SCHEMA) };
   const definition = definitionOf(app, options, settings);
-  const applied = await migrate(settings.DATABASE_URL, database.schema, options.migrations);
-  if (applied.length > 0)
-    logger.info({ schema: database.schema, applied }, 'The database schema was brought up to date');
   const runtime = buildRuntime(
     definition,
     settings,
@@ -76,6 +73,16 @@ async function start(
     app.get(RuntimeHolder),
   );
   app.connectMicroservice({ strategy: new SignalboxStrategy(runtime) });
+  // Side by side: none needs what another does, and all but the last mostly wait.
+  const [applied] = await allAnswers([
+    migrate(settings.DATABASE_URL, database.schema, options.migrations),
+    openConnections(database.pool, settings.DATABASE_POOL_MAX),
+    runtime.connect(),
+    app.init(),
+  ]);
+  if (applied.length > 0)
+    logger.info({ schema: database.schema, applied }, 'The database schema was brought up to date');
+  // Nothing is claimed before the tables are there.
   await app.startAllMicroservices();
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
@@ -103,12 +110,12 @@ const STOP_MS = 10_000;
 export async function startAgent(module: Type): Promise<void> {
   const fallback = createLogger(module.name);
   const end = (code: number): never => process.exit(code);
+  watchLoop(); // before anything can get stuck; its thread comes up while this one makes the app
   try {
     const agent = await launchAgent(module, undefined, (error) => {
       fallback.error(errorFields(error), 'The agent cannot go on; the process ends');
       end(1);
     });
-    watchLoop();
     const stop = (): void => {
       setTimeout(() => end(1), STOP_MS).unref();
       void agent.stop().then(

@@ -1,4 +1,7 @@
+// First of all: before pg is loaded.
+import './known-runtime.js';
 export { createDatabase, kitMigrations, migrate } from './migrate.js';
+export { openConnections } from './open-connections.js';
 export { createPool, type DatabaseOptions } from './pool.js';
 export { PostgresOperator, type PostgresOperatorOptions } from './operate/postgres-operator.js';
 export { PostgresUpkeep } from './postgres-upkeep.js';

@@ -55,6 +55,19 @@ describe('createInspector', () => {
     );
   });
 
+  it('connects ahead, also where a topic is missing, and answers those who ask together alike', async () => {
+    const topic = await makeTopic(connection, uniqueName('ahead'));
+    const early = createInspector(connection);
+    await early.connect([topic, uniqueName('missing')]);
+    await early.connect([topic]);
+    const [first, second] = await Promise.all([early.offsets(topic), early.offsets(topic)]);
+    expect(second).toBe(first);
+    await producer.send(at(topic), [record('a')]);
+    expect(await early.offsets(topic)).toEqual(new Map([[0, { low: 0n, end: 1n }]]));
+    await expect(early.offsets(uniqueName('missing'))).rejects.toMatchObject({ code: 'broker_unavailable' });
+    await early.close();
+  });
+
   it('finds the first record at or after a time', async () => {
     const topic = await makeTopic(connection, uniqueName('time'));
     await producer.send(at(topic), [timed('a', 1_000_000), timed('b', 2_000_000), timed('c', 3_000_000)]);

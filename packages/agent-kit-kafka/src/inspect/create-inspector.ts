@@ -15,9 +15,12 @@ export interface KafkaInspector extends TopicInspector {
   tailTopic(topic: string, options: TailOptions): AsyncIterable<TopicRecord>;
 }
 
+type Offsets = Map<number, { low: bigint; end: bigint }>;
+
 /** Ends and records of committed data, as agents see it: records of an open transaction come after the end. */
 class LogInspector implements KafkaInspector {
   private readonly reader: LogReader;
+  private readonly asking = new Map<string, Promise<Offsets>>();
 
   constructor(
     private readonly connection: KafkaConnectionOptions,
@@ -26,8 +29,19 @@ class LogInspector implements KafkaInspector {
     this.reader = new LogReader(connection, logger);
   }
 
-  async offsets(topic: string): Promise<Map<number, { low: bigint; end: bigint }>> {
-    const partitions = await this.reader.partitions(topic);
+  connect(topics: readonly string[]): Promise<void> {
+    return this.reader.connect(topics);
+  }
+
+  /** Partitions of one topic are claimed together: those who ask before the broker is asked share its answer. */
+  offsets(topic: string): Promise<Offsets> {
+    const asking = this.asking.get(topic) ?? this.askOffsets(topic);
+    this.asking.set(topic, asking);
+    return asking;
+  }
+
+  private async askOffsets(topic: string): Promise<Offsets> {
+    const partitions = await this.reader.partitions(topic).finally(() => this.asking.delete(topic));
     const [lows, ends] = await Promise.all([
       this.reader.offsets(topic, partitions, 'start'),
       this.reader.offsets(topic, partitions, 'end'),

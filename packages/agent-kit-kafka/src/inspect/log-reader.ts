@@ -33,6 +33,12 @@ const partitionBytesMax = 1024 * 1024;
 const readCommitted = 1;
 const attemptsMax = 3;
 const pauseMs = 200;
+/** Errors for which kafkajs forgets the topics of the call again. */
+const ofOneTopic: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+]);
 
 /** Reads offsets and records without a consumer group. */
 export class LogReader {
@@ -40,6 +46,15 @@ export class LogReader {
 
   constructor(connection: KafkaConnectionOptions, logger?: KafkaLogger) {
     this.client = new ClusterClient(connection, logger);
+  }
+
+  /** Asks about all topics in one request. What is wrong with one of them is told to whoever asks about that one. */
+  async connect(topics: readonly string[]): Promise<void> {
+    await this.attempt('an answer', (cluster) =>
+      cluster.addMultipleTargetTopics([...topics]).catch((error: unknown) => {
+        if (!ofOneTopic.has(kafkaErrorType(error) ?? '')) throw error;
+      }),
+    );
   }
 
   async partitions(topic: string): Promise<number[]> {

@@ -45,6 +45,7 @@ function callbacksIn(space: Namespace, callbacks: ConsumerCallbacks): ConsumerCa
 /** An inspector whose topics are those of the namespace. */
 export function inspectorIn(space: Namespace, inner: KafkaInspector): KafkaInspector {
   return {
+    connect: (topics) => inner.connect(topics.map(space.toWire)),
     offsets: (topic) => inner.offsets(space.toWire(topic)),
     offsetAt: (to, timeMs) => inner.offsetAt(space.partitionToWire(to), timeMs),
     recordAt: (to, offset) => inner.recordAt(space.partitionToWire(to), offset),

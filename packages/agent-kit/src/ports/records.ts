@@ -100,6 +100,8 @@ export interface RecordConsumer {
 
 /** Looks at topics. */
 export interface TopicInspector {
+  /** Connects and learns where these topics lie now instead of with the first questions; topics may be missing. */
+  connect(topics: readonly string[]): Promise<void>;
   /** Earliest and end offset (the next to be written) of each partition. */
   offsets(topic: string): Promise<ReadonlyMap<number, { readonly low: bigint; readonly end: bigint }>>;
   /** First offset at or after the time, or the end. */

@@ -33,6 +33,7 @@ export class AgentRuntime {
   private readonly watchdog: Watchdog;
   private readonly housekeeping: Housekeeping;
   private readonly loops: UpkeepLoops;
+  private connected: Promise<void> | undefined;
 
   constructor(
     agent: AgentDefinition,
@@ -58,14 +59,23 @@ export class AgentRuntime {
     return this.ports.context.registry;
   }
 
+  /**
+   * Reaches the broker and looks up what the first transactions must know of it; nothing is read or written. `start` does
+   * it where it was not done before. Rejects with `broker_unavailable`.
+   */
+  connect(): Promise<void> {
+    const { producer, inspector } = this.outside;
+    this.connected ??= allAnswers([
+      producer.connect().then(() => this.knowPartitions()),
+      inspector.connect(this.topics()),
+    ]).then(() => undefined);
+    return this.connected;
+  }
+
   async start(): Promise<void> {
-    const { agent, registry } = this.ports.context;
-    await allAnswers([
-      this.ports.switches.refresh().then(() => this.housekeeping.start()),
-      this.outside.producer.connect().then(() => this.knowPartitions()),
-    ]);
-    await this.engine.start();
-    await this.outside.consumer.start(agent.name, [...registry.topics, ...this.retryTopics()], {
+    await allAnswers([this.ports.switches.refresh().then(() => this.housekeeping.start()), this.connect()]);
+    // Returns at once; the engine starts while the group takes this member in.
+    await this.outside.consumer.start(this.ports.context.agent.name, this.topics(), {
       onAssigned: (partitions) => this.partitions.assign(partitions, () => this.watchdog.fetched()), // its time begins now
       onRevoked: () => this.partitions.revoke(),
       onBatch: (batch) => this.partitions.offer(batch),
@@ -73,6 +83,7 @@ export class AgentRuntime {
       onCrash: (error) => this.outside.onFatal(error),
       onPositionLost: (partition) => this.partitions.verify(partition),
     });
+    await this.engine.start();
     this.loops.start([...outboxTasks(this.ports), ...this.tasks(), ...this.housekeeping.tasks]);
   }
 
@@ -148,6 +159,11 @@ export class AgentRuntime {
     const own = agentTopics(this.ports.context.agent.name).map(({ topic }) => topic);
     const topics = new Set([...[...catalogue.values()].map(({ topic }) => topic), ...own]);
     await Promise.allSettled([...topics].map((topic) => this.outside.producer.partitionCount(topic)));
+  }
+
+  /** What the agent reads. */
+  private topics(): string[] {
+    return [...this.registry.topics, ...this.retryTopics()];
   }
 
   /** A deciding agent's own retry topics; a connector retries from the database alone. */

@@ -93,6 +93,16 @@ describe('AgentRuntime', () => {
     await bench.inTime(Promise.all([deciding.runtime.stop(), connector.runtime.stop()]));
   });
 
+  it('reaches the broker ahead of its start, once, without reading anything', async () => {
+    const { runtime, consumer } = made();
+    await Promise.all([runtime.connect(), runtime.connect()]);
+    expect([consumer.topics, runtime.status().hasJoined]).toEqual([[], false]);
+    await runtime.start();
+    await pass(100);
+    expect(runtime.status()).toMatchObject({ hasJoined: true, claiming: 0 });
+    await bench.inTime(runtime.stop());
+  });
+
   it('handles, publishes, cleans up after itself and tells how it is', async () => {
     const { runtime, said } = made();
     expect(runtime.status()).toMatchObject({ hasJoined: false, assigned: [], store: undefined });

@@ -5,6 +5,10 @@ import type { MemoryBroker } from './memory-broker.js';
 export class MemoryInspector implements TopicInspector {
   constructor(private readonly broker: MemoryBroker) {}
 
+  async connect(_topics: readonly string[]): Promise<void> {
+    // nothing to connect to
+  }
+
   async offsets(topic: string): Promise<ReadonlyMap<number, { readonly low: bigint; readonly end: bigint }>> {
     return new Map(this.broker.logsOf(topic).map(({ low, end }, partition) => [partition, { low, end }]));
   }
