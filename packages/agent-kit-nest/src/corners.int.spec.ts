@@ -52,6 +52,14 @@ describe('corners of the runtime', () => {
   const handled = async (partition: number) =>
     Number((await progress()).find((row) => row.partition === partition)?.next_offset ?? 0);
 
+  /** Transactions of this installation alone: other tests share the server. */
+  const waitingForLocks = async (): Promise<number | null> => {
+    const { rowCount } = await pool.query(
+      `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    );
+    return rowCount;
+  };
+
   it('goes on with other partitions while a foreign session holds the lock of one key', async () => {
     await start();
     const [locked = ''] = await usersOn(0, 1);
@@ -91,8 +99,7 @@ describe('corners of the runtime', () => {
     const middleMs = [...lockedMs].sort((a, b) => a - b)[Math.floor(lockedMs.length / 2)] ?? 0;
     expect(middleMs).toBeLessThan(freeMs / 0.9 + 1_000);
     await eventually(
-      async () =>
-        (await pool.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
+      waitingForLocks,
       (waiting) => waiting === 0,
       'the lock time-out',
     );
@@ -141,8 +148,7 @@ describe('corners of the runtime', () => {
     await foreign.query('SELECT 1 FROM sb_key WHERE value = $1 FOR UPDATE', [user]);
     await publish([user]);
     await eventually(
-      async () =>
-        (await pool.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
+      waitingForLocks,
       (waiting) => (waiting ?? 0) > 0,
       'a transaction that waits for the key',
     );
