@@ -1,4 +1,4 @@
-import type { InboxRow, InboxVerdict, Lease, RawRecord, StateKey } from '@signalbox/agent-kit';
+import type { InboxRow, InboxVerdict, Lease, RawRecord, StateKey, WakeUp } from '@signalbox/agent-kit';
 import type { Blob } from './blob.js';
 import { booleanColumn, textColumn, uuidColumn } from './columns.js';
 import { headersToText } from './headers.js';
@@ -10,6 +10,17 @@ export const keyColumns = (keys: readonly StateKey[]): [Buffer, Buffer] => [
 
 export const leasesParameter = (leases: readonly Lease[]): string =>
   JSON.stringify(leases.map(({ id, token }) => ({ id: String(id), token })));
+
+/** Handles by the attempt they name, which is the same for nearly all records of a retry topic. */
+export function handlesByAttempt(wakeUps: readonly WakeUp[]): [handles: Buffer, attempts: number][] {
+  const byAttempt = new Map<number, Buffer[]>();
+  for (const { handle, attempts } of wakeUps) {
+    const handles = byAttempt.get(attempts) ?? [];
+    byAttempt.set(attempts, handles);
+    handles.push(Buffer.from(handle.replaceAll('-', ''), 'hex'));
+  }
+  return [...byAttempt].map(([attempts, handles]) => [uuidColumn(handles), attempts]);
+}
 
 export const inboxColumns = (rows: readonly InboxRow[]): Buffer[] => [
   uuidColumn(rows.map(({ identity }) => identity)),

@@ -1,5 +1,6 @@
 import {
   CommitUnknownError,
+  allAnswers,
   type ChunkWrites,
   type FenceRequest,
   type FenceResult,
@@ -20,7 +21,7 @@ import type { PoolClient } from 'pg';
 import { uuidColumn } from './columns.js';
 import { asStoreError, isDatabaseTrouble, sqlStateOf } from './errors.js';
 import { LockedKeys } from './locked-keys.js';
-import { inboxColumns, keyColumns, leasesParameter, verdictsOf } from './parameters.js';
+import { handlesByAttempt, inboxColumns, keyColumns, leasesParameter, verdictsOf } from './parameters.js';
 import {
   keyRowOf,
   outboxRowOf,
@@ -114,10 +115,12 @@ export class PostgresTransaction implements StoreTransaction {
     }
     const [name, text] =
       mode === 'wait' ? ['lock_keys', keysSql.lockKeys] : ['lock_free_keys', keysSql.lockFreeKeys];
+    // Nearly always none is missing: the keys of unfinished work were made with it.
     for (let tries = 0; tries < LOCK_TRIES_MAX; tries += 1) {
-      await this.query('add_keys', keysSql.addMissingKeys, columns);
+      if (tries > 0) await this.query('add_keys', keysSql.addMissingKeys, columns);
       const rows = await this.query<KeyRecord>(name, text, columns);
-      if (rows.length === keys.length || mode === 'leave') return this.locked.add(keys, rows.map(keyRowOf));
+      const isAll = rows.length === keys.length || (mode === 'leave' && tries > 0);
+      if (isAll) return this.locked.add(keys, rows.map(keyRowOf));
     }
     throw asStoreError(Object.assign(new Error('keys vanish while they are locked'), { code: '40001' }));
   }
@@ -140,8 +143,12 @@ export class PostgresTransaction implements StoreTransaction {
     return new Set(held.map(({ id }) => BigInt(id)));
   }
 
-  async queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]> {
-    const values = [...keyColumns(keys), limit];
+  async queuesOfKeys(
+    keys: readonly StateKey[],
+    limit: number,
+    except: readonly bigint[] = [],
+  ): Promise<readonly PendingRow[]> {
+    const values = [...keyColumns(keys), limit, except.map(String)];
     const rows = await this.query<PendingRecord>('queues_of_keys', pendingSql.queuesOfKeys, values);
     return rows.map(pendingRowOf);
   }
@@ -167,8 +174,14 @@ export class PostgresTransaction implements StoreTransaction {
     return wanted.filter((fingerprint) => !open.some((row) => row.fingerprint === fingerprint));
   }
 
-  async wake(wakeUps: readonly WakeUp[]): Promise<void> {
-    if (wakeUps.length > 0) await this.query('wake', pendingSql.wake, [JSON.stringify(wakeUps)]);
+  async wake(wakeUps: readonly WakeUp[], leaseMs?: number): Promise<readonly PendingRow[]> {
+    const groups = handlesByAttempt(wakeUps);
+    const lease = (group: unknown[]): Promise<PendingRecord[]> =>
+      this.query('lease_woken', pendingSql.leaseWoken, [...group, this.owner.instance, leaseMs]);
+    const leased = leaseMs === undefined ? [] : (await allAnswers(groups.map(lease))).flat();
+    if (leased.length < wakeUps.length)
+      await allAnswers(groups.map((group) => this.query('wake', pendingSql.wake, group)));
+    return leased.map(pendingRowOf);
   }
 
   write(writes: ChunkWrites): Promise<readonly bigint[]> {

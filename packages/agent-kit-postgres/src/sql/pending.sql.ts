@@ -1,5 +1,26 @@
 import { cut } from '../blob.js';
 
+/** What a `PendingRow` is made of. */
+const columns = [
+  ...[
+    'id',
+    'sequence',
+    'kind',
+    'handle',
+    'handler',
+    'is_ordered',
+    'is_queued',
+    'redrives',
+    'key_kind',
+    'key_value',
+  ],
+  ...['source', 'event_id', 'starts', 'attempts', 'due_at', 'first_failed_at', 'lease_token', 'destination'],
+  ...['timer_name', 'timer_payload', 'timer_set_by'],
+  ...['topic', 'partition', '"offset"', 'timestamp_ms', 'record_key', 'record_value', 'record_headers'],
+]
+  .map((name) => `p.${name}`)
+  .join(', ');
+
 /** $1: rows; $2: keys and values of their records. A job behind another of its key waits for it. */
 export const insertPending = `
 INSERT INTO sb_pending (kind, handle, handler, key_kind, key_value, source, event_id, due_at, claim_at, is_ordered, attempts, error_code, error_message,
@@ -10,7 +31,7 @@ SELECT p.kind, p.handle, p.handler, p.key_kind, p.key_value, p.source, p.event_i
     OR EXISTS (SELECT 1 FROM sb_pending e WHERE e.kind = 'job' AND e.key_kind = p.key_kind AND e.key_value = p.key_value))
   THEN NULL ELSE p.claim_at END,
   p.is_ordered, p.attempts, p.error_code, p.error_message,
-  CASE WHEN p.error_code IS NOT NULL THEN sb_now() END, CASE WHEN p.error_code IS NOT NULL THEN sb_now() END,
+  CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END, CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END,
   p.destination, p.topic, p.partition, p."offset", p.timestamp_ms,
   ${cut('$2', 'p.key_at', 'p.key_length')}, ${cut('$2', 'p.value_at', 'p.value_length')}, p.headers
 FROM json_to_recordset($1::json) AS p(ordinal integer, kind text, handle uuid, handler text, key_kind text, key_value text, source text,
@@ -61,7 +82,7 @@ UPDATE sb_pending p SET
   lease_owner = $1, lease_token = gen_random_uuid(),
   lease_until = clock_timestamp() + $2 * interval '1 millisecond', starts = p.starts + 1
 FROM due WHERE p.id = due.id
-RETURNING p.*`;
+RETURNING ${columns}`;
 
 /** $1: process; $2: lease in ms; $3: kinds; $4: limit; $5: armed timers due later wait; $6: rows left out. */
 export const claimQueues = `
@@ -110,9 +131,11 @@ JOIN sb_pending p ON p.id = l.id AND p.lease_token = l.token ORDER BY p.id FOR U
 export const takePending = heldRows;
 
 export const unclaim = `
-UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1
+UPDATE sb_pending p SET lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = starts - 1,
+  claim_at = least(p.claim_at, p.due_at)
 FROM (${heldRows}) held WHERE p.id = held.id`;
 
+const isUnleasedRow = `(p.lease_until IS NULL OR p.lease_until < clock_timestamp())`;
 const isUnleased = `(c.lease_until IS NULL OR c.lease_until < clock_timestamp())`;
 const nextOf = (which: string): string => `(
   SELECT c.claim_at FROM sb_pending c
@@ -137,16 +160,18 @@ export const endPending = `DELETE FROM sb_pending WHERE id = ANY($1::bigint[])`;
 
 const isUnfinished = `is_ordered AND (kind IN ('retry', 'parked', 'redrive') OR (kind = 'timer' AND is_queued))`;
 
-/** $1, $2: keys; $3: rows of each. */
+/** $1, $2: keys; $3: rows of each; $4: rows left out. */
 export const queuesOfKeys = `
 SELECT q.* FROM unnest($1::text[], $2::text[]) AS g(kind, value)
 CROSS JOIN LATERAL (
-  SELECT * FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished} ORDER BY sequence LIMIT $3) q
+  SELECT ${columns} FROM sb_pending p
+  WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished} AND id <> ALL($4::bigint[])
+  ORDER BY sequence LIMIT $3) q
 ORDER BY q.sequence`;
 
 /** $1: keys, and the timers of each that are left out. */
 export const makeNextDue = `
-UPDATE sb_pending p SET due_at = coalesce(p.due_at, sb_now()), claim_at = coalesce(p.claim_at, sb_now())
+UPDATE sb_pending p SET due_at = coalesce(p.due_at, (SELECT sb_now())), claim_at = coalesce(p.claim_at, (SELECT sb_now()))
 FROM (
   SELECT (
     SELECT id FROM sb_pending WHERE key_kind = g.kind AND key_value = g.value AND ${isUnfinished}
@@ -168,19 +193,31 @@ FROM (
   FROM (SELECT id FROM unnest($1::bigint[]) WITH ORDINALITY AS u(id, at) ORDER BY at) given) n
 WHERE p.id = n.id`;
 
-/** A stale wake-up names an attempt that is over; one that is early leaves the row as it is. */
-export const wake = `
-UPDATE sb_pending p SET claim_at = p.due_at
+/** $1: handles; $2: attempts of all of them. A stale wake-up names an attempt that is over. */
+const woken = (which: string): string => `
 FROM (
-  SELECT p.id FROM json_to_recordset($1::json) AS w(handle uuid, attempts integer)
-  JOIN sb_pending p ON p.handle = w.handle AND p.attempts = w.attempts AND p.claim_at > p.due_at
-  ORDER BY p.id FOR UPDATE OF p) woken
+  SELECT p.id FROM sb_pending p
+  WHERE p.handle = ANY($1::uuid[]) AND p.attempts = $2 AND p.claim_at > p.due_at AND ${which}
+  ORDER BY p.id FOR UPDATE) woken
 WHERE p.id = woken.id`;
+
+/** One that is early leaves the row as it is; one that has a lease is at work. */
+export const wake = `UPDATE sb_pending p SET claim_at = p.due_at${woken(isUnleasedRow)}`;
+
+/**
+ * $3: process; $4: lease in ms. Rows that were never begun, so no suspects. No indexed column changes: the row stays on its
+ * page and no index learns of it.
+ */
+export const leaseWoken = `
+UPDATE sb_pending p SET lease_owner = $3, lease_token = gen_random_uuid(),
+  lease_until = clock_timestamp() + $4 * interval '1 millisecond', starts = 1
+${woken(`p.due_at <= (SELECT sb_now()) AND p.starts = 0 AND ${isUnleasedRow}`)}
+RETURNING ${columns}`;
 
 export const postponePending = `
 UPDATE sb_pending p SET due_at = c.due_at, claim_at = c.claim_at, attempts = c.attempts, error_code = c.error_code,
   error_message = c.error_message, kind = CASE WHEN p.kind = 'parked' THEN 'retry' ELSE p.kind END,
-  is_queued = p.kind = 'timer', first_failed_at = coalesce(p.first_failed_at, sb_now()), last_failed_at = sb_now(),
+  is_queued = p.kind = 'timer', first_failed_at = coalesce(p.first_failed_at, (SELECT sb_now())), last_failed_at = (SELECT sb_now()),
   lease_owner = NULL, lease_token = NULL, lease_until = NULL, starts = 0
 FROM json_to_recordset($1::json) AS c(id bigint, due_at timestamptz, claim_at timestamptz, attempts integer,
   error_code text, error_message text)

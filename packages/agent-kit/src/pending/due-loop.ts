@@ -43,6 +43,16 @@ export class DueLoop {
     return this.running.size;
   }
 
+  /** Rows that may be taken now. */
+  get places(): number {
+    return this.stopping.aborted ? 0 : Math.max(0, this.placesMax - this.running.size);
+  }
+
+  /** Runs batches that were leased elsewhere. */
+  runAlso(batches: readonly DueBatch[]): void {
+    for (const batch of batches) this.begin(batch);
+  }
+
   start(): void {
     this.loop = this.turn();
   }
@@ -80,7 +90,7 @@ export class DueLoop {
   /** Takes what is due and begins it; whether there was any. */
   private async takeDue(): Promise<boolean> {
     this.isAwake = false;
-    const places = this.placesMax - this.running.size;
+    const { places } = this;
     const batches = places > 0 ? await this.work.take(places, [...this.running.keys()]) : [];
     for (const batch of batches) this.begin(batch);
     if (batches.length > 0) await this.gather();

@@ -6,6 +6,7 @@ import { DueLoop } from './due-loop.js';
 import { JobWorker } from './job-worker.js';
 import type { Narrow } from './narrow.js';
 import { QueueWorker } from './queue-worker.js';
+import { WokenRows, type WokenRowTaker } from './woken-rows.js';
 
 /** Rows of queues and timers in hand at once, in batches of a transaction each. */
 const QUEUES_MAX = 1_000;
@@ -25,7 +26,7 @@ export class PendingEngine {
   private readonly stopping = new AbortController();
   private readonly cut = new AbortController();
   private readonly loops: DueLoop[] = [];
-  private readonly queues: QueueWorker | undefined;
+  private readonly queues: { readonly worker: QueueWorker; readonly woken: WokenRows } | undefined;
   private readonly jobs: { readonly worker: JobWorker; readonly loop: DueLoop } | undefined;
   private readonly gauges: DestinationGauges;
   private stopListening: (() => Promise<void>) | undefined;
@@ -42,7 +43,7 @@ export class PendingEngine {
       const worker = new QueueWorker(queues, ports, this.cut.signal, narrow);
       const loop = new DueLoop(worker, ports, options.queuesMax ?? QUEUES_MAX, this.stopping.signal);
       worker.onFree = () => loop.wake();
-      this.queues = worker;
+      this.queues = { worker, woken: new WokenRows(worker, loop, ports, this.stopping.signal) };
       this.loops.push(loop);
     }
     if (kinds.includes('job')) {
@@ -69,13 +70,18 @@ export class PendingEngine {
   async stop(drainMs: number): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.loops.map((loop) => loop.hasStopped()));
-    await Promise.all([this.stopListening?.(), this.queues?.settled()]);
+    await Promise.all([this.stopListening?.(), this.queues?.worker.settled(), this.queues?.woken.settled()]);
     const all = Promise.all(this.loops.map((loop) => loop.settled()));
     const isSettled = new AbortController();
     await Promise.race([all, this.ports.context.clock.sleep(drainMs, isSettled.signal)]);
     isSettled.abort();
     this.cut.abort();
     await all;
+  }
+
+  /** Runs what retry topics wake; undefined where no queues of keys are worked. */
+  get woken(): WokenRowTaker | undefined {
+    return this.queues?.woken;
   }
 
   /** Rows at work. */

@@ -62,6 +62,19 @@ export class QueueWorker implements DueWork {
     return this.choose(claimed);
   }
 
+  /** Not while a suspect runs alone or the agent is paused. */
+  get mayRunMore(): boolean {
+    return !this.isAlone && !this.ports.switches.isPaused;
+  }
+
+  inBatches(rows: readonly PendingRow[]): readonly DueBatch[] {
+    return batchesOf(rows, BATCH_ROWS_MAX);
+  }
+
+  async giveBack(rows: readonly PendingRow[]): Promise<void> {
+    await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
+  }
+
   async run(batch: DueBatch): Promise<readonly DueBatch[]> {
     const isFirst = batch.some(isSuspect);
     if (isFirst) await Promise.allSettled(this.atWork);
@@ -90,11 +103,7 @@ export class QueueWorker implements DueWork {
     if (giveBack.length > 0) await this.giveBack(giveBack);
     this.hasSuspects = run.some(isSuspect);
     if (this.hasSuspects) this.isAlone = true;
-    return batchesOf(run, BATCH_ROWS_MAX);
-  }
-
-  private async giveBack(rows: readonly PendingRow[]): Promise<void> {
-    await this.ports.store.unclaim(rows.map(({ lease }) => lease)).catch(() => undefined); // their leases run out
+    return this.inBatches(run);
   }
 
   /** A row whose key another transaction holds waits for it alone and holds up no other. */

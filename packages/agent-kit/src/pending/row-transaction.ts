@@ -6,6 +6,7 @@ import { UnclearCommitError, commitInOrder } from '../outbox/commit-in-order.js'
 import type { Clarified } from '../outbox/clarify-commit.js';
 import type { CommittedRow } from '../outbox/committed-row.js';
 import type { ReservedRows } from '../outbox/reserved-rows.js';
+import { allAnswers } from '../ports/all-answers.js';
 import type { KeyRow, PendingRow, Store, StoreTransaction } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
 import type { StateKey } from '../state.js';
@@ -18,9 +19,18 @@ export interface RowTransaction {
   readonly settlement: Settlement;
   /** Those whose lease still holds, in the order given. */
   readonly rows: readonly PendingRow[];
+  /** What stands in the queues these rows head, beside them. */
+  readonly queued: readonly PendingRow[];
   readonly locked: readonly KeyRow[];
   /** The agent's clock. */
   readonly now: Date;
+}
+
+export interface RowOptions {
+  /** Rows read of the queue of each blocked key, beside the row that heads it; left out: none. */
+  readonly queueRowsMax?: number;
+  /** Told of rows whose key another transaction holds: they are left as they are. Left out: their keys are waited for. */
+  readonly onBusy?: (rows: readonly PendingRow[]) => void;
 }
 
 /**
@@ -33,7 +43,7 @@ export async function withRows(
   rows: readonly PendingRow[],
   ports: RunnerPorts,
   work: (open: RowTransaction) => Promise<KeyCells>,
-  onBusy?: (rows: readonly PendingRow[]) => void,
+  { queueRowsMax, onBusy }: RowOptions = {},
 ): Promise<ReservedRows | undefined> {
   const { context, store } = ports;
   const keys = distinctKeys(rows.map(({ key }) => key));
@@ -43,25 +53,27 @@ export async function withRows(
   let committed: CommittedRow[];
   try {
     const locked = await tx.lockKeys(keys, onBusy ? 'leave' : 'wait');
-    // Not before: a firing that was queued while the lock was waited for would find a time before it was due.
-    const opened = await tx.openChunk();
     await refuseToOvertake(locked, tx, context.instance);
     const [free, busy] = apart(rows, locked);
     onBusy?.(busy);
-    const held = await tx.takePending(free.map(({ lease }) => lease));
+    const [opened, held, queued] = await allAnswers([
+      // Not before the locks: a firing that was queued while they were waited for would find a time before it was due.
+      tx.openChunk(),
+      tx.takePending(free.map(({ lease }) => lease)),
+      askQueues(free, locked, tx, queueRowsMax),
+    ]);
     const taken = free.filter(({ id }) => held.has(id));
     if (taken.length === 0) {
       await tx.rollback();
       return undefined;
     }
-    const cells = await work({ tx, effects, settlement, rows: taken, locked, now: opened.now });
-    await tx.settlePending(settlement);
-    await giveHeads(settlement, cells, tx);
-    committed = await writeEffects({ tx, effects, acknowledged: [] }, context, {
-      ...opened,
-      origin: null,
-      cells,
-    });
+    const cells = await work({ tx, effects, settlement, rows: taken, queued, locked, now: opened.now });
+    const writes = { tx, effects, acknowledged: [] };
+    const settled = tx.settlePending(settlement);
+    const written = giveHeads(settlement, cells, tx).then(() =>
+      writeEffects(writes, context, { ...opened, origin: null, cells }),
+    );
+    [, committed] = await allAnswers([settled, written]);
   } catch (error) {
     await tx.rollback();
     throw error;
@@ -110,10 +122,32 @@ function apart(
   return [rows.filter(isFree), rows.filter((row) => !isFree(row))];
 }
 
+/** What is in the queues of the rows' blocked keys, beside these rows themselves. */
+async function askQueues(
+  rows: readonly PendingRow[],
+  locked: readonly KeyRow[],
+  tx: StoreTransaction,
+  rowsMax = 0,
+): Promise<readonly PendingRow[]> {
+  const blocked = blockedOf(locked);
+  const heads = rowsMax > 0 ? rows.filter((row) => isInQueue(row) && blocked.has(keyId(row.key))) : [];
+  if (heads.length === 0) return [];
+  const [keys, ids] = [heads.map(({ key }) => key), heads.map(({ id }) => id)];
+  return tx.queuesOfKeys(keys, rowsMax, ids);
+}
+
+export const blockedOf = (locked: readonly KeyRow[]): ReadonlySet<string> =>
+  new Set(locked.filter(({ blocked }) => blocked).map(keyId));
+
+/** Retries of handlers that keep no order stand beside the queue. */
+export const isInQueue = (row: PendingRow): boolean =>
+  row.isOrdered && (row.kind !== 'timer' || row.isQueued);
+
 /** The next of each queue is due; a queue that was worked to its end and has none left frees its key. */
 async function giveHeads({ queues }: Settlement, cells: KeyCells, tx: StoreTransaction): Promise<void> {
-  if (queues.length === 0) return;
-  const headed = new Set((await tx.makeNextDue(queues)).map(keyId));
+  // A queue that was seen to its end under its key's lock has nothing left.
+  const left = queues.filter(({ isEmpty }) => !isEmpty);
+  const headed = new Set(left.length > 0 ? (await tx.makeNextDue(left)).map(keyId) : []);
   for (const { key, isReleased } of queues) {
     if (isReleased) cells.cell(key).blocked = headed.has(keyId(key));
   }

@@ -66,7 +66,9 @@ describe('a transaction of unfinished rows', () => {
     const holder = await bench.process('other').ports.store.begin();
     await holder.lockKeys([counter.key('held')]);
     const busy: string[] = [];
-    await withRows(rows, bench.one.ports, end, (left) => busy.push(...keysOf(left)));
+    await withRows(rows, bench.one.ports, end, {
+      onBusy: (left) => busy.push(...keysOf(left)),
+    });
     expect(busy).toEqual(['held']);
     expect(bench.rows.map(({ key }) => key.value)).toEqual(['held']);
     let hasEnded = false;

@@ -4,6 +4,8 @@ import type { ActEnd, PendingPostponement, PendingSettlement, QueueOfKey } from 
 export interface WorkedQueue extends QueueOfKey {
   /** Whether its key is free when nothing is left in it. */
   readonly isReleased: boolean;
+  /** Whether all of it was worked: nothing is left that could head it. */
+  readonly isEmpty: boolean;
 }
 
 /** What a transaction makes of the rows it has taken, collected while it decides. */

@@ -4,18 +4,23 @@ import { KeyCells, keyId } from '../chunk/key-cells.js';
 import type { ReservedRows } from '../outbox/reserved-rows.js';
 import type { PendingRow } from '../ports/store.js';
 import type { RunnerPorts } from '../runner/ports.js';
-import { distinctKeys, withRows, type RowTransaction } from './row-transaction.js';
+import {
+  blockedOf,
+  distinctKeys,
+  isInQueue,
+  withRows,
+  type RowOptions,
+  type RowTransaction,
+} from './row-transaction.js';
 import { readsOf } from './run-row.js';
 import { refuseRow, workOne, type Work } from './work-row.js';
 
 /** Rows of one key handled in one transaction when its queue is released. */
 const RELEASE_ROWS_MAX = 100;
 
-export interface QueueOptions {
+export interface QueueOptions extends Pick<RowOptions, 'onBusy'> {
   /** Rows of each queue worked, at most 100. */
   readonly rowsMax?: number;
-  /** Told of rows whose key another transaction holds: they are left as they are. */
-  readonly onBusy?: (rows: readonly PendingRow[]) => void;
 }
 
 /**
@@ -29,29 +34,21 @@ export function workQueues(
   { rowsMax = RELEASE_ROWS_MAX, onBusy }: QueueOptions = {},
 ): Promise<ReservedRows | undefined> {
   const work = async (open: RowTransaction): Promise<KeyCells> => {
-    const { tx, rows, locked, settlement } = open;
-    const blocked = new Set(locked.filter((key) => key.blocked).map(keyId));
-    const headed = rows.filter((row) => isInQueue(row) && blocked.has(keyId(row.key)));
-    const queued =
-      headed.length > 0
-        ? await tx.queuesOfKeys(
-            headed.map(({ key }) => key),
-            rowsMax,
-          )
-        : [];
+    const { tx, rows, queued, locked, settlement } = open;
+    const blocked = blockedOf(locked);
     const reads = distinctKeys([...rows, ...queued].flatMap((row) => readsOf(row, ports.context)));
     const cells = new KeyCells(locked, reads.length > 0 ? await tx.readKeys(reads) : []);
-    const queues = byKey(queued);
+    const others = byKey(queued);
     for (const row of rows) {
       const one: Work = { ...open, cells, cell: cells.cell(row.key), ports };
       if (!blocked.has(keyId(row.key))) workOne(row, one);
       else if (row.kind === 'timer' && !row.isQueued) settlement.queuedTimers.push(row.id);
       else if (!isInQueue(row)) workOne(row, one);
-      else release(row, queues.get(keyId(row.key)) ?? [], one);
+      else release(row, others.get(keyId(row.key)) ?? [], rowsMax, one);
     }
     return cells;
   };
-  return withRows(heads, ports, work, onBusy);
+  return withRows(heads, ports, work, { queueRowsMax: rowsMax, ...(onBusy ? { onBusy } : {}) });
 }
 
 /** Ends a row whose result the database refuses: a dead letter, and its key goes on. */
@@ -66,30 +63,33 @@ export function refuseHead(
     const cell = cells.cell(head.key);
     const goesOn = refuseRow(head, thrown, { ...open, cells, cell, ports });
     if (goesOn && cell.blocked && isInQueue(head))
-      open.settlement.queues.push({ key: head.key, exceptTimers: [], isReleased: true });
+      open.settlement.queues.push({ key: head.key, exceptTimers: [], isReleased: true, isEmpty: false });
     return cells;
   });
 }
 
 /**
- * Works the queue of a blocked key. A firing that an event before it cancels or moves does not happen. When the first
- * row of the queue is not the one that was due (a redrive came before it), that one waits for it.
+ * Works the queue of a blocked key: the row that was due and the others, `rowsMax` at most. A firing that an event before
+ * it cancels or moves does not happen. When another is the first of the queue (a redrive came before it), that one waits
+ * for it.
  */
-function release(head: PendingRow, rows: readonly PendingRow[], work: Work): void {
+function release(head: PendingRow, others: readonly PendingRow[], rowsMax: number, work: Work): void {
   const { settlement, effects } = work;
   const { key } = head;
-  if (rows[0] && rows[0].id !== head.id) {
+  const [first] = others;
+  if (first && first.sequence < head.sequence) {
     settlement.stoodBack.push(head.id);
-    settlement.queues.push({ key, exceptTimers: [], isReleased: false });
+    settlement.queues.push({ key, exceptTimers: [], isReleased: false, isEmpty: false });
     return;
   }
-  const others = effects.timers.length;
-  const writtenTimers = (): string[] => effects.timers.slice(others).map(({ name }) => name);
-  for (const row of rows) {
+  const before = effects.timers.length;
+  const writtenTimers = (): string[] => effects.timers.slice(before).map(({ name }) => name);
+  for (const row of [head, ...others.slice(0, rowsMax - 1)]) {
     if (row.timer && writtenTimers().includes(row.timer.name)) continue;
-    if (!workOne(row.id === head.id ? head : row, work)) return;
+    if (!workOne(row, work)) return;
   }
-  settlement.queues.push({ key, exceptTimers: writtenTimers(), isReleased: true });
+  const isEmpty = others.length < rowsMax;
+  settlement.queues.push({ key, exceptTimers: writtenTimers(), isReleased: true, isEmpty });
 }
 
 function byKey(rows: readonly PendingRow[]): Map<string, PendingRow[]> {
@@ -102,6 +102,3 @@ function byKey(rows: readonly PendingRow[]): Map<string, PendingRow[]> {
   }
   return queues;
 }
-
-/** Retries of handlers that keep no order stand beside the queue. */
-const isInQueue = (row: PendingRow): boolean => row.isOrdered && (row.kind !== 'timer' || row.isQueued);

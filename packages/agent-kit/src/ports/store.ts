@@ -178,8 +178,15 @@ export interface StoreTransaction {
    * cancelled, moved or claimed by another meanwhile.
    */
   takePending(leases: readonly Lease[]): Promise<ReadonlySet<bigint>>;
-  /** Unfinished rows of keys in order, the first `limit` of each: retries, parked events, redrives and queued firings. */
-  queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]>;
+  /**
+   * Unfinished rows of keys in order, the first `limit` of each: retries, parked events, redrives and queued firings. The
+   * rows in `except`, which the caller knows, are left out and count for nothing.
+   */
+  queuesOfKeys(
+    keys: readonly StateKey[],
+    limit: number,
+    except?: readonly bigint[],
+  ): Promise<readonly PendingRow[]>;
   /** Writes what became of taken rows and how outside acts ended: one statement for each sort of end. */
   settlePending(settlement: PendingSettlement): Promise<void>;
   /**
@@ -189,8 +196,12 @@ export interface StoreTransaction {
   makeNextDue(queues: readonly QueueOfKey[]): Promise<readonly StateKey[]>;
   /** Those of these dead-letter fingerprints of which no dead letter is open; one transaction at a time is told so. */
   newFingerprints(fingerprints: readonly string[]): Promise<readonly string[]>;
-  /** Makes rows that a retry topic's records name run now, if they still wait for that attempt. */
-  wake(wakeUps: readonly WakeUp[]): Promise<void>;
+  /**
+   * Makes rows that a retry topic's records name run now, if they still wait for that attempt. With `leaseMs` those that
+   * are due and were never begun are leased to this process, their start counted, and given back to be run after the
+   * commit; should it never come to that, they are taken at their `claimAt`. The others become due.
+   */
+  wake(wakeUps: readonly WakeUp[], leaseMs?: number): Promise<readonly PendingRow[]>;
   /** Ids of the outbox rows, in the order given. Rejects with `KeyMadeMeanwhileError` after a lock with `make-later`. */
   write(writes: ChunkWrites): Promise<readonly bigint[]>;
   /** Rejects with `CommitUnknownError` when the connection was lost during COMMIT. */
@@ -252,7 +263,7 @@ export interface Store {
   storedOutbox(ids: readonly bigint[]): Promise<readonly bigint[]>;
   /** Leases due rows (oldest first; of jobs only the head of each key) in a commit of its own and counts a start. */
   claimDue(request: ClaimDueRequest): Promise<readonly PendingRow[]>;
-  /** Prolongs nothing: gives claimed rows back unrun, due as before. */
+  /** Prolongs nothing: gives claimed rows back unrun, to be taken from their due time on. */
   unclaim(leases: readonly Lease[]): Promise<void>;
   /** How far the agent is on these topics and whether records to `internalTopic` are unpublished. */
   inputProgress(topics: readonly string[], internalTopic: string): Promise<InputProgress>;

@@ -176,7 +176,9 @@ export class AgentRuntime {
   }
 
   private workerFor(topic: string): ChunkWorker {
-    return this.retryTopics().includes(topic) ? new WakeUpWorker(this.ports) : new EventWorker(this.ports);
+    return this.retryTopics().includes(topic)
+      ? new WakeUpWorker(this.ports, this.engine.woken)
+      : new EventWorker(this.ports);
   }
 }
 

@@ -1,14 +1,18 @@
 import { isRfc3339 } from '@signalbox/contracts';
 import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
-import type { WakeUp } from '../ports/store.js';
+import type { WokenRowTaker } from '../pending/woken-rows.js';
+import type { PendingRow, WakeUp } from '../ports/store.js';
 import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
 import { lastRecordOf } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 
 const WAKE_UPS_MAX = 500;
-/** Waited after the first is due, so that those due soon afterwards are woken by the same commit. */
-const GATHER_MS = 100;
+/**
+ * Wake-ups are looked for so often, at times which all partitions of this process share: what is due in them by then
+ * goes together. Retries come so much too late at most.
+ */
+const GATHER_MS = 200;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Longest sleep in one go: the agent's clock may be stepped meanwhile. */
 const SLEEP_MS_MAX = 1_000;
@@ -21,7 +25,11 @@ export class WakeUpWorker implements ChunkWorker {
   readonly recordsMax = WAKE_UPS_MAX;
   readonly waitsOnPurpose = true;
 
-  constructor(private readonly ports: RunnerPorts) {}
+  constructor(
+    private readonly ports: RunnerPorts,
+    /** Takes the rows that are woken; left out: they become due. */
+    private readonly woken?: WokenRowTaker,
+  ) {}
 
   async work(chunk: ClaimedChunk, signals: WorkSignals): Promise<void> {
     let { from } = chunk;
@@ -50,7 +58,7 @@ export class WakeUpWorker implements ChunkWorker {
         continue;
       }
       // In real time: the agent's clock may stand still.
-      await clock.sleep(GATHER_MS, closing);
+      await clock.sleep(GATHER_MS - (clock.nowMs() % GATHER_MS), closing);
       return (await this.ports.store.now()).getTime();
     }
   }
@@ -61,19 +69,23 @@ export class WakeUpWorker implements ChunkWorker {
     next: bigint,
     due: IncomingRecord[],
   ): Promise<void> {
+    const wakeUps = due.flatMap(wakeUpOf);
+    const leaseMs = this.woken?.leaseMsFor(wakeUps.length);
+    let leased: readonly PendingRow[];
     const tx = await this.ports.store.begin();
     try {
       const last = due.at(-1);
       const fence = { ...partition, epoch: claim.epoch, expectedOffset: from, nextOffset: next };
       if (!(await tx.fence(last ? { ...fence, last: lastRecordOf(last) } : fence)))
         throw new ClaimLostError(partition);
-      await tx.wake(due.flatMap(wakeUpOf));
+      leased = await tx.wake(wakeUps, leaseMs);
     } catch (error) {
       await tx.rollback();
       throw error;
     }
     await tx.commit();
-    this.ports.wakePending();
+    this.woken?.take(leased);
+    if (leased.length < wakeUps.length) this.ports.wakePending();
   }
 }
 

@@ -2,7 +2,7 @@ import { agent } from '../../test/agent.js';
 import { KitBench, settle, type BenchProcess } from '../../test/kit-bench.js';
 import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
-import type { Claim } from '../ports/store.js';
+import type { Claim, PendingRow } from '../ports/store.js';
 import type { ClaimedChunk } from './chunk-worker.js';
 import { WakeUpWorker } from './wake-up-worker.js';
 
@@ -107,6 +107,24 @@ describe('WakeUpWorker', () => {
     await bench.inTime(done);
     expect(bench.clock.nowMs()).toBeLessThanOrEqual(startMs + 2_000);
     expect(at()).toBe(1n);
+  });
+
+  it('hands on what it leases once that is committed, and has the table looked at for the rest alone', async () => {
+    wakeUp(1, 0);
+    wakeUp(2, 0);
+    const rows = bench.database.tables.pending.rows;
+    rows.set('2', { ...rows.get('2'), starts: 1 } as never);
+    rows.set('1', { ...rows.get('1'), starts: 0 } as never);
+    const taken: string[] = [];
+    const taker = {
+      leaseMsFor: () => 30_000,
+      take: (leased: readonly PendingRow[]) =>
+        void taken.push(...leased.map(({ id, starts }) => `${id} ${starts} ${one.calls.at(-1)}`)),
+    };
+    const signals = { closing: closing.signal, stopping: closing.signal };
+    await bench.inTime(new WakeUpWorker(one.ports, taker).work(chunk(), signals));
+    expect(taken).toEqual(['1 1 tx.commit']);
+    expect([woken(), one.told]).toEqual([[2n], ['pending is woken']]);
   });
 
   it('moves on over a stretch that holds no record', async () => {

@@ -17,7 +17,7 @@ import type {
 import type { MemoryDatabase } from './memory-database.js';
 import { MemoryTransaction } from './memory-transaction.js';
 import { onOneConnection } from './one-connection.js';
-import { changePending, claimDue, nextDue } from './pending-statements.js';
+import { changePending, claimDue, givenBack, nextDue } from './pending-statements.js';
 import { startAct } from './start-act.js';
 import { placeId, stateKeyId, type ProgressRow, type StoredOutbox } from './tables.js';
 
@@ -127,8 +127,8 @@ export class MemoryStore implements Store {
   unclaim(leases: readonly Lease[]): Promise<void> {
     return this.database.statement(this.instance, async (session) => {
       for (const { id, token } of leases) {
-        await changePending(this.database, session, id, ({ leaseToken, starts }) =>
-          leaseToken === token ? { leaseToken: null, leaseUntilMs: null, starts: starts - 1 } : undefined,
+        await changePending(this.database, session, id, (row) =>
+          row.leaseToken === token ? givenBack(row) : undefined,
         );
       }
     });

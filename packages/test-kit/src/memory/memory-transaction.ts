@@ -21,6 +21,7 @@ import * as pendingStatements from './pending-statements.js';
 import { settlePending } from './settle-pending.js';
 import type { Session } from './session.js';
 import { newKeyRow, placeId, stateKeyId } from './tables.js';
+import { wake } from './wake.js';
 import { writeChunk } from './write-chunk.js';
 
 /** One transaction of a store in memory. */
@@ -108,10 +109,17 @@ export class MemoryTransaction implements StoreTransaction {
     return held;
   }
 
-  async queuesOfKeys(keys: readonly StateKey[], limit: number): Promise<readonly PendingRow[]> {
+  async queuesOfKeys(
+    keys: readonly StateKey[],
+    limit: number,
+    except: readonly bigint[] = [],
+  ): Promise<readonly PendingRow[]> {
     this.session.refuseEnded();
     const queues = keys.flatMap((key) =>
-      pendingStatements.queueOfKey(this.database, this.session, key).slice(0, limit),
+      pendingStatements
+        .queueOfKey(this.database, this.session, key)
+        .filter(({ id }) => !except.includes(id))
+        .slice(0, limit),
     );
     return queues.map(pendingStatements.pendingRowOf);
   }
@@ -141,9 +149,9 @@ export class MemoryTransaction implements StoreTransaction {
     return wanted.filter((fingerprint) => !open.has(fingerprint));
   }
 
-  async wake(wakeUps: readonly WakeUp[]): Promise<void> {
+  async wake(wakeUps: readonly WakeUp[], leaseMs?: number): Promise<readonly PendingRow[]> {
     this.session.refuseEnded();
-    for (const wakeUp of wakeUps) await pendingStatements.wake(this.database, this.session, wakeUp);
+    return wake(this.database, this.session, wakeUps, leaseMs);
   }
 
   async write(writes: ChunkWrites): Promise<readonly bigint[]> {

@@ -7,7 +7,6 @@ import type {
   PendingRow,
   StateKey,
   TimerWrite,
-  WakeUp,
 } from '@signalbox/agent-kit';
 import { SignalboxError } from '@signalbox/errors';
 import type { MemoryDatabase } from './memory-database.js';
@@ -162,18 +161,23 @@ export async function claimDue(
     if (!(await session.tryLock(pending, String(id)))) continue;
     const row = session.get(pending, String(id));
     if (!row) continue;
-    const leased = {
-      ...row,
-      leaseToken: database.random.uuid(),
-      leaseUntilMs: database.clock.nowMs() + request.leaseMs,
-      starts: row.starts + 1,
-    };
+    const leased = { ...row, ...lease(database, row, request.leaseMs) };
     session.put(pending, leased);
     claimed.push(leased);
     if (kind === 'job') places.set(name, left - 1);
   }
   return claimed.sort((a, b) => (a.dueMs ?? 0) - (b.dueMs ?? 0)).map(pendingRowOf);
 }
+
+export const lease = (database: MemoryDatabase, { starts }: StoredPending, leaseMs: number) => ({
+  leaseToken: database.random.uuid(),
+  leaseUntilMs: database.clock.nowMs() + leaseMs,
+  starts: starts + 1,
+});
+
+/** A lease of 0 ms has run out when the next statement is made, whatever the resolution of the clock. */
+export const isLeased = (database: MemoryDatabase, { leaseUntilMs }: StoredPending): boolean =>
+  leaseUntilMs !== null && leaseUntilMs > database.clock.nowMs();
 
 const placesOf = (
   destination: string,
@@ -191,8 +195,7 @@ function isDue(
 ): boolean {
   if (row.claimMs === null || row.claimMs > database.nowMs() || !kinds.includes(row.kind)) return false;
   if (exceptIds.includes(row.id)) return false;
-  // A lease of 0 ms has run out when the next statement is made, whatever the resolution of the clock.
-  if (row.leaseUntilMs !== null && row.leaseUntilMs > database.clock.nowMs()) return false;
+  if (isLeased(database, row)) return false;
   if (row.kind === 'timer')
     return row.isQueued || (timersUntil !== null && (row.dueMs ?? 0) <= timersUntil.getTime());
   if (row.kind !== 'job') return true;
@@ -231,6 +234,13 @@ export async function changePending(
   return true;
 }
 
+/** Unrun, to be taken from its due time on. */
+export const givenBack = ({ starts, claimMs, dueMs }: StoredPending): Partial<StoredPending> => ({
+  starts: starts - 1,
+  claimMs: Math.min(claimMs ?? Infinity, dueMs ?? Infinity),
+  ...unleased,
+});
+
 /** Stands in its key's queue behind another row. */
 export const waiting: Partial<StoredPending> = { claimMs: null, starts: 0, ...unleased };
 
@@ -259,21 +269,6 @@ export const postponed = (
   starts: 0,
   ...unleased,
 });
-
-/** A stale wake-up names an attempt that is over. */
-export async function wake(
-  database: MemoryDatabase,
-  session: Session,
-  { handle, attempts }: WakeUp,
-): Promise<void> {
-  const row = session.all(database.tables.pending).find((one) => one.handle === handle);
-  if (!row) return;
-  await changePending(database, session, row.id, (now) =>
-    now.attempts === attempts && now.claimMs !== null && now.dueMs !== null && now.claimMs > now.dueMs
-      ? { claimMs: now.dueMs }
-      : undefined,
-  );
-}
 
 const MINUTE_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import type { PendingRow, Store } from '@signalbox/agent-kit';
+import type { PendingRow, Store, WakeUp } from '@signalbox/agent-kit';
 import {
   due,
   idsOf,
@@ -91,7 +91,11 @@ export function queuesContract(stores: () => Stores): void {
     });
     expect(idsOf(await queueOf(a, ['k'], 2))).toEqual(['1', '2']);
     expect(idsOf(await queueOf(a, ['k', 'other', 'none'])).sort()).toEqual(['1', '2', '3', '4']);
-    expect((await take('a')).map(({ eventId }) => eventId).sort()).toEqual(['1', '4', 'beside']);
+    const known = [...(await take('a'))].sort((x, y) => Number(x.sequence - y.sequence));
+    expect(idsOf(known)).toEqual(['1', 'beside', '4']);
+    const ids = known.map(({ id }) => id);
+    const others = await inTransaction(a, (tx) => tx.queuesOfKeys(['k', 'other'].map(keyOf), 2, ids));
+    expect(idsOf(others)).toEqual(['2', '3']);
   });
 
   it('makes the next of a queue due when its head has ended, and says which keys have none', async () => {
@@ -140,6 +144,49 @@ export function queuesContract(stores: () => Stores): void {
     await wake(4);
     expect(await take('a')).toMatchObject([{ kind: 'retry', eventId: '1', attempts: 4, starts: 1, dueAt }]);
     expect((await queueOf(a, ['k']))[0]?.firstFailedAt).toBeInstanceOf(Date);
+  });
+
+  it('leases what a retry topic wakes to the one who asks, once; should it never be run, it is taken when it is overdue', async () => {
+    const { a, b } = stores();
+    const inAMinute = new Date((await a.now()).getTime() + 60_000);
+    const asleep = { claimAt: inAMinute };
+    const rows = ['k', 'other', 'early', 'plain', 'twice'].map((value) =>
+      waiting(
+        'retry',
+        value,
+        value,
+        value === 'early' ? { dueAt: inAMinute, claimAt: new Date(8.64e12) } : asleep,
+      ),
+    );
+    await write(a, { pending: rows });
+    const [k, other, early, plain, twice] = rows.map(({ handle }) => ({ handle, attempts: 1 }));
+    if (!k || !other || !early || !plain || !twice) throw new TypeError('a row is missing');
+    const stale = { ...plain, attempts: 2 };
+    const wake = (store: Store, wakeUps: readonly WakeUp[], leaseMs?: number) =>
+      inTransaction(store, (tx) => tx.wake(wakeUps, leaseMs));
+    const leased = await wake(a, [k, other, early, stale], 60_000);
+    expect(leased.map(({ eventId, starts, record: at }) => [eventId, starts, at]).sort()).toEqual([
+      ['k', 1, record],
+      ['other', 1, record],
+    ]);
+    expect(await wake(b, [k, other], 60_000)).toEqual([]); // is at work
+    expect(await wake(b, [plain])).toEqual([]); // due from now on
+    const [lost] = await wake(b, [twice], 0);
+    expect(await wake(a, [twice], 60_000)).toEqual([]); // begun before: it may be what ends its process
+    const taken = await take('b');
+    expect(taken.map(({ eventId, starts }) => [eventId, starts]).sort()).toEqual([
+      ['plain', 1],
+      ['twice', 2],
+    ]);
+    expect([await isTaken(b, lost as PendingRow), await isTaken(b, leased[0] as PendingRow)]).toEqual([
+      false,
+      true,
+    ]);
+    await a.unclaim(leased.map(({ lease }) => lease));
+    expect((await take('a')).map(({ eventId, starts }) => [eventId, starts]).sort()).toEqual([
+      ['k', 1],
+      ['other', 1],
+    ]);
   });
 
   it('lets a row stand back behind another until it is the next', async () => {
