@@ -1,4 +1,10 @@
-import { allAnswers, type ChunkWrites, type DeadLetter, type PendingInsert } from '@signalbox/agent-kit';
+import {
+  allAnswers,
+  isFoundInTable,
+  type ChunkWrites,
+  type DeadLetter,
+  type PendingInsert,
+} from '@signalbox/agent-kit';
 import { Blob } from './blob.js';
 import { pendingChannel } from './channel.js';
 import { bytesColumn, integerColumn, textColumn } from './columns.js';
@@ -23,7 +29,7 @@ export async function writeChunk(query: Query, writes: ChunkWrites, writer: Writ
   const sent: Promise<unknown>[] = [writeKeys(query, writes, writer)];
   sent.push(writeTimers(query, writes.timers, writer.locked));
   // What heads a queue after the timers depends on what was in it before this chunk's own pending rows.
-  if (writer.locked.mayHaveQueues) await allAnswers(sent);
+  if (writer.locked.mayHaveQueues && writes.timers.length > 0) await allAnswers(sent);
   if (pending.length > 0) sent.push(writePending(query, pending, writer.schema));
   if (deadLetters.length > 0) sent.push(writeDeadLetters(query, deadLetters));
   if (acknowledged.length > 0)
@@ -53,10 +59,10 @@ async function writePending(query: Query, pending: readonly PendingInsert[], sch
     destination: rest.destination ?? null,
     ...recordColumns(record, blob),
   }));
-  await allAnswers([
-    query('insert_pending', pendingSql.insertPending, [JSON.stringify(rows), blob.bytes()]),
-    query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']),
-  ]);
+  const sent = [query('insert_pending', pendingSql.insertPending, [JSON.stringify(rows), blob.bytes()])];
+  if (pending.some(isFoundInTable))
+    sent.push(query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']));
+  await allAnswers(sent);
 }
 
 /** Returns the new ids in the order given. */

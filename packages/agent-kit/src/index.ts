@@ -50,6 +50,7 @@ export {
 } from './state.js';
 export { partitionOf } from './murmur2.js';
 export { allAnswers } from './ports/all-answers.js';
+export { isFoundInTable } from './ports/pending.js';
 export { CommitUnknownError, KeyMadeMeanwhileError } from './ports/store.js';
 export type {
   ActEnd,

@@ -22,6 +22,8 @@ export class Effects {
     const pollMs = now.getTime() + PENDING_POLL_MS;
     const isSoon = (timer: TimerWrite): boolean =>
       timer.action === 'cancel' || timer.dueAt.getTime() < pollMs;
-    return this.pending.length > 0 || this.timers.some(isSoon);
+    const isTakenSoon = ({ claimAt }: PendingInsert): boolean =>
+      claimAt !== null && claimAt.getTime() < pollMs;
+    return this.pending.some(isTakenSoon) || this.timers.some(isSoon);
   }
 }

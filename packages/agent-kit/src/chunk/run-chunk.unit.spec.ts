@@ -134,7 +134,7 @@ describe('runChunk', () => {
     ['leaves the pending table alone', 'for a timer that the next poll finds', 'in 1000', []],
     ['has the pending table looked at', 'for a timer that is due before', 'in 999', ['pending is woken']],
     ['has the pending table looked at', 'for a timer that is gone', 'cancelling', ['pending is woken']],
-    ['has the pending table looked at', 'for an event that failed', 'failing', ['pending is woken']],
+    ['leaves the pending table alone', 'for an event that a retry topic wakes', 'failing', []],
   ])('%s %s', async (_what, _when, user, told) => {
     bench.signUp(user);
     await run();

@@ -28,6 +28,10 @@ export interface PendingInsert {
   /** What is called, for jobs. */
   readonly destination?: string;
 }
+/** Whether it is found in the table alone: it waits neither for another row of its key nor for a retry topic's record. */
+export const isFoundInTable = ({ dueAt, claimAt }: Pick<PendingInsert, 'dueAt' | 'claimAt'>): boolean =>
+  claimAt !== null && (dueAt === null || claimAt <= dueAt);
+
 /** Sets, moves or cancels the timer `name` of a key. */
 export type TimerWrite =
   | {

@@ -1,4 +1,4 @@
-import type { ChunkWrites } from '@signalbox/agent-kit';
+import { isFoundInTable, type ChunkWrites } from '@signalbox/agent-kit';
 import type { MemoryDatabase } from './memory-database.js';
 import { insertPending, writeTimers } from './pending-statements.js';
 import type { Session } from './session.js';
@@ -21,7 +21,7 @@ export async function writeChunk(
   for (const id of writes.acknowledged) {
     if (await session.lock(tables.outbox, String(id))) session.remove(tables.outbox, String(id));
   }
-  if (writes.pending.length > 0)
+  if (writes.pending.some(isFoundInTable))
     session.onCommit(() => [...database.listeners].forEach((listener) => listener()));
   const { chunk, origin } = writes;
   return writes.outbox.map(({ topic, partition, encoded }) => {
