@@ -3,6 +3,7 @@ import type { BrokerAddress } from './broker-address.js';
 import type { ClientSockets } from './client-sockets.js';
 import { registerCodecs } from './codecs/register.js';
 import { createLogBridge, type KafkaLogEntry, type KafkaLogger } from './log-bridge.js';
+import { restWhenIdle } from './rest-when-idle.js';
 import { shareConnects } from './share-connects.js';
 import { useRecordDecoder } from './use-record-decoder.js';
 
@@ -45,6 +46,7 @@ export function createKafka(connection: KafkaConnectionOptions, options: ClientO
   registerCodecs();
   useRecordDecoder();
   shareConnects();
+  restWhenIdle();
   const { ssl, sasl } = connection;
   const log = createLogBridge(options.logger, options.onLogEntry);
   const config: KafkaConfig = {

@@ -54,3 +54,20 @@ declare module 'kafkajs/src/protocol/decoder' {
     constructor(buffer: Buffer);
   }
 }
+
+declare module 'kafkajs/src/network/requestQueue' {
+  /** kafkajs 2.2.4's requests of one connection: those under way, and those that wait. */
+  class RequestQueue {
+    constructor(options: object);
+    readonly pending: readonly object[];
+    readonly inflight: ReadonlyMap<number, object>;
+    /** The timer that looks at what waits; null: there is none. */
+    readonly throttleCheckTimeoutId: NodeJS.Timeout | null;
+    push(request: object): void;
+    maybeThrottle(ms: number): void;
+    fulfillRequest(answer: object): void;
+    scheduleCheckPendingRequests(): void;
+    destroy(): void;
+  }
+  export default RequestQueue;
+}
