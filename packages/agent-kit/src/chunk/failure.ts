@@ -66,8 +66,7 @@ export function wakeUpRecord(
   thrown: unknown,
 ): OutgoingEvent[] {
   if (plan.delay === undefined) return [];
-  const headers = {
-    ...record.headers,
+  const added = {
     'sb-pending-id': handle,
     'sb-attempt': String(plan.attempts),
     'sb-due-at': plan.dueAt.toISOString(),
@@ -79,6 +78,8 @@ export function wakeUpRecord(
     'sb-original-offset': String(record.offset),
     'sb-original-timestamp': String(record.timestampMs),
   };
+  // Not spread: into an object of so many fields that takes ten times as long.
+  const headers = Object.assign({}, record.headers, added) as OutgoingEvent['record']['headers'];
   const key = record.key ?? Buffer.from(record.topic);
   return [{ topic: retryTopic(agent, plan.delay), record: { key, value: record.value, headers } }];
 }

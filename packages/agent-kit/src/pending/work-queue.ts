@@ -34,13 +34,13 @@ export function workQueues(
   { rowsMax = RELEASE_ROWS_MAX, onBusy }: QueueOptions = {},
 ): Promise<ReservedRows | undefined> {
   const work = async (open: RowTransaction): Promise<KeyCells> => {
-    const { tx, rows, queued, locked, settlement } = open;
+    const { tx, rows, queued, locked, settlement, effects, now } = open;
     const blocked = blockedOf(locked);
     const reads = distinctKeys([...rows, ...queued].flatMap((row) => readsOf(row, ports.context)));
     const cells = new KeyCells(locked, reads.length > 0 ? await tx.readKeys(reads) : []);
     const others = byKey(queued);
     for (const row of rows) {
-      const one: Work = { ...open, cells, cell: cells.cell(row.key), ports };
+      const one: Work = { effects, settlement, now, cells, cell: cells.cell(row.key), ports };
       if (!blocked.has(keyId(row.key))) workOne(row, one);
       else if (row.kind === 'timer' && !row.isQueued) settlement.queuedTimers.push(row.id);
       else if (!isInQueue(row)) workOne(row, one);

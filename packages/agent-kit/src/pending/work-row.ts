@@ -62,11 +62,11 @@ function waitAgain(
     );
   }
   effects.activity.push({
-    ...base,
     outcome: 'failed',
     attempt: row.attempts + 1,
     error_code: error.errorCode,
     note: error.errorMessage,
+    ...base,
   });
   if (row.isOrdered) cell.blocked = true;
   return false;
