@@ -146,7 +146,7 @@ export function queuesContract(stores: () => Stores): void {
     expect((await queueOf(a, ['k']))[0]?.firstFailedAt).toBeInstanceOf(Date);
   });
 
-  it('leases what a retry topic wakes to the one who asks, once; should it never be run, it is taken when it is overdue', async () => {
+  it('leases what a retry topic wakes to the one who asks, once, when it is due and was never begun; else it becomes due', async () => {
     const { a, b } = stores();
     const inAMinute = new Date((await a.now()).getTime() + 60_000);
     const asleep = { claimAt: inAMinute };
