@@ -56,17 +56,30 @@ declare module 'kafkajs/src/protocol/decoder' {
 }
 
 declare module 'kafkajs/src/network/requestQueue' {
+  interface RequestUnderWay {
+    readonly sentAt: number | null;
+    readonly requestTimeout: number;
+    timeoutRequest(): void;
+  }
+
   /** kafkajs 2.2.4's requests of one connection: those under way, and those that wait. */
   class RequestQueue {
     constructor(options: object);
     readonly pending: readonly object[];
-    readonly inflight: ReadonlyMap<number, object>;
+    readonly inflight: ReadonlyMap<number, RequestUnderWay>;
+    readonly enforceRequestTimeout: boolean;
+    /** Milliseconds a request has, unless it asked for more. */
+    readonly requestTimeout: number;
+    readonly isConnected: () => boolean;
+    /** Looks for requests that have taken too long; `destroy` ends it. */
+    requestTimeoutIntervalId?: NodeJS.Timeout;
     /** The timer that looks at what waits; null: there is none. */
     readonly throttleCheckTimeoutId: NodeJS.Timeout | null;
     push(request: object): void;
     maybeThrottle(ms: number): void;
     fulfillRequest(answer: object): void;
     scheduleCheckPendingRequests(): void;
+    scheduleRequestTimeoutCheck(): void;
     destroy(): void;
   }
   export default RequestQueue;

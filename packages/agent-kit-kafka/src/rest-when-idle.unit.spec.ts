@@ -32,6 +32,27 @@ describe('restWhenIdle', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('ends a request that has taken too long, and looks no more once the connection is closed', () => {
+    let isConnected = true;
+    const refused: string[] = [];
+    const limits = { requestTimeout: 1_000, enforceRequestTimeout: true, isConnected: () => isConnected };
+    const strict = new RequestQueue({ maxInFlightRequests: 1, logger: noLog, ...limits });
+    strict.scheduleRequestTimeoutCheck();
+    const entry = { correlationId: 1, apiName: 'Fetch', reject: (error: Error) => refused.push(error.name) };
+    strict.push({ entry, expectResponse: true, sendRequest: () => undefined });
+    jest.advanceTimersByTime(1_000);
+    expect(refused).toEqual([]);
+    jest.advanceTimersByTime(100);
+    expect([refused, strict.inflight.size, jest.getTimerCount()]).toEqual([
+      ['KafkaJSRequestTimeoutError'],
+      0,
+      1,
+    ]);
+    isConnected = false;
+    jest.advanceTimersByTime(100);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('sends what a full connection let wait', () => {
     ask(1);
     ask(2);

@@ -17,12 +17,15 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** How often the event loop's lag is measured. Each time wakes the process, which should rest when it has nothing to do. */
+const LAG_EVERY_MS = 50;
+
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function createMetrics(app: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ app });
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
   const made = new Map<string, Counter | Gauge | Histogram>();
   const get = <M extends Counter | Gauge | Histogram>(name: string, make: (full: string) => M): M => {
     const metric = (made.get(name) as M | undefined) ?? make(`signalbox_${name}`);

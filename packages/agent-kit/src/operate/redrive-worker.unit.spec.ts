@@ -40,9 +40,13 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
   } as RedriveRun;
   let nowMs = 0;
   const redriven: bigint[] = [];
+  const looks: number[] = [];
   const away = { fromLetter: Infinity };
   const store = {
-    takeRun: () => Promise.resolve(run.status === 'running' ? run : undefined),
+    takeRun: () => {
+      looks.push(nowMs);
+      return Promise.resolve(run.status === 'running' ? run : undefined);
+    },
     lettersOfRun: ({ atId }: RedriveRun, limit: number) =>
       Promise.resolve(
         Array.from({ length: count }, (_, n) => letter(n + 1))
@@ -67,7 +71,7 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
     await worker.step();
     return redriven.length;
   };
-  return { after, redriven, away, run: () => run };
+  return { after, redriven, looks, away, run: () => run, ask: () => (run = { ...run, status: 'running' }) };
 }
 
 describe('a redrive of many', () => {
@@ -78,6 +82,17 @@ describe('a redrive of many', () => {
     expect(await after(100)).toBe(2);
     expect(await after(150)).toBe(3);
     expect(await after(60_000)).toBe(7);
+  });
+
+  it('is found within a second of being asked for, without being looked for more often while there is none', async () => {
+    const { after, looks, ask } = world(3, { status: 'done' });
+    for (let step = 0; step < 5; step += 1) await after(250);
+    expect(looks).toEqual([250, 1_250]);
+    ask();
+    for (let step = 0; step < 4; step += 1) await after(250);
+    expect(looks).toEqual([250, 1_250, 2_250]);
+    await after(250);
+    expect(looks.at(-1)).toBe(2_500);
   });
 
   it('goes through its letters in order, counts what is refused, and ends', async () => {
