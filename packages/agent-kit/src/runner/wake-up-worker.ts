@@ -2,7 +2,7 @@ import { isRfc3339 } from '@signalbox/contracts';
 import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
 import type { WokenRowTaker } from '../pending/woken-rows.js';
-import type { PendingRow, WakeUp } from '../ports/store.js';
+import { CommitUnknownError, type PendingRow, type WakeUp } from '../ports/store.js';
 import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
 import { lastRecordOf } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
@@ -83,7 +83,11 @@ export class WakeUpWorker implements ChunkWorker {
       await tx.rollback();
       throw error;
     }
-    await tx.commit();
+    await tx.commit().catch((error: unknown) => {
+      // Their leases tell whether it happened.
+      if (error instanceof CommitUnknownError) this.woken?.take(leased);
+      throw error;
+    });
     this.woken?.take(leased);
     if (leased.length < wakeUps.length) this.ports.wakePending();
   }

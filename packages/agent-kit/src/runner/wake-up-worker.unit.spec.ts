@@ -127,6 +127,22 @@ describe('WakeUpWorker', () => {
     expect([woken(), one.told]).toEqual([[2n], ['pending is woken']]);
   });
 
+  it('hands on what it may have leased when the answer to COMMIT is lost: the leases tell', async () => {
+    wakeUp(1, 0);
+    const { rows } = bench.database.tables.pending;
+    rows.set('1', { ...rows.get('1'), starts: 0 } as never);
+    one.fail('tx.commit', 'lost_answer');
+    const taken: bigint[] = [];
+    const taker = {
+      leaseMsFor: () => 30_000,
+      take: (leased: readonly PendingRow[]) => void taken.push(...leased.map(({ id }) => id)),
+    };
+    const signals = { closing: closing.signal, stopping: closing.signal };
+    const done = bench.inTime(new WakeUpWorker(one.ports, taker).work(chunk(), signals));
+    await expect(done).rejects.toThrow('the connection was lost during COMMIT');
+    expect([taken, at()]).toEqual([[1n], 1n]);
+  });
+
   it('moves on over a stretch that holds no record', async () => {
     const empty = { ...chunk(), taken: { records: [], next: 12n } };
     await new WakeUpWorker(one.ports).work(empty, { closing: closing.signal, stopping: closing.signal });
