@@ -121,7 +121,8 @@ async function startOnce(
 ): Promise<Sample> {
   const port = await freePort();
   const startedMs = performance.now();
-  const process = SideProcess.start(name, entry, { ...environment, PORT: String(port) });
+  const settings = { ...environment, PORT: String(port) };
+  const process = SideProcess.start(name, entry, settings, [], [String(port)]);
   try {
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
     const readyMs = performance.now() - startedMs;

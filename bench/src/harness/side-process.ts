@@ -8,7 +8,7 @@ import { isProfiling } from './profile.js';
 /** A process that has been measured has nothing left to do, but for one that still writes its profile. */
 const stopMsMax = (): number => (isProfiling() ? 15_000 : 2_000);
 const readyMsMax = 60_000;
-const askEveryMs = 25;
+const askEveryMs = 10;
 /** Kernel ticks a second in /proc/<pid>/stat: 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 

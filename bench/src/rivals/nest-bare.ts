@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { loadSettings } from '@signalbox/config';
-import { z } from 'zod';
 
-/** The yardstick of the `footprint` bench: a Nest app with one controller, which takes webhooks and does nothing with them. */
+/**
+ * The yardstick of the `footprint` bench: a Nest app with one controller, which takes webhooks and does nothing with them.
+ * It loads nothing but Nest; its only argument is its port, so that it needs no code for settings.
+ */
 @Controller()
 class BareController {
   @Get('health/ready')
@@ -23,9 +24,8 @@ class BareController {
 class BareModule {}
 
 async function main(): Promise<void> {
-  const { PORT } = loadSettings(z.object({ PORT: z.string().transform(Number) }));
   const app = await NestFactory.create(BareModule, { logger: ['error', 'fatal'] });
-  await app.listen(PORT, '127.0.0.1');
+  await app.listen(Number(process.argv[2]), '127.0.0.1');
   process.once('SIGTERM', () => process.exit(0));
 }
 
