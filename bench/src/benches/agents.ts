@@ -7,53 +7,54 @@ import { profileFlags } from '../harness/profile.js';
 import { summarise, within, type Measured, type Sample } from '../harness/result.js';
 import { SideProcess } from '../harness/side-process.js';
 import type { BenchStack } from '../harness/stack.js';
-import { remainingMs } from '../harness/time-limit.js';
 import { lost, World } from '../harness/world.js';
 import type { SentEvents } from '../load/protocol.js';
 
 const partitions = 4;
-/** How many agents read the stream: on the way up, then the same on the way down. */
-const steps = [1, 2, 4, 8];
+/** How many agents read the stream: all at first, who become warm together, then fewer and fewer. */
+const steps = [8, 4, 2, 1];
 const agentsMax = 8;
 const askEveryMs = 10;
 const handledMsMax = 300_000;
 const shareMax = 0.2;
-/** Those who come later have worked off what was sent before; the first has nothing else to become warm by. */
-const firstWarmUps = 4;
 
+/** `handled`: events of a round, counted once for each agent, so that rounds of many and of few take equally long. */
 const sizes = (quick: boolean) =>
-  quick ? { events: 5_000, roundsEach: 2 } : { events: 10_000, roundsEach: 3 };
+  quick ? { handled: 32_000, roundsEach: 3, warmUps: 10 } : { handled: 80_000, roundsEach: 5, warmUps: 10 };
 const nameOf = (n: number): string => `generated-${n + 1}`;
 const schemaOf = (name: string): string => name.replaceAll('-', '_');
 
 /**
  * Agents that know nothing of one another on one stream: what an event costs each of them must not depend on how many
- * there are. The number goes up and down again, so that what changes with time meets every number alike (down only as far
- * as a quick run has time); the first round of each number is the warm-up of the agents that have come.
+ * there are. A young process compiles and collects for some seconds whatever it does, so all are started and warmed
+ * together, and the numbers go down. A full run then goes up again with new processes, so that what changes with time
+ * meets every number alike.
  */
 export async function agentsBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
   const names = Array.from({ length: agentsMax }, (_, n) => nameOf(n));
   const world = await World.open(await openStack(), 'agents', { agents: names, partitions });
-  const stream = new Stream(world, sizes(quick).events);
+  const stream = new Stream(world);
+  const { handled, roundsEach, warmUps } = sizes(quick);
   const samples = new Map(steps.map((step) => [step, [] as Sample[]]));
+  const warm = async (step: number): Promise<void> => {
+    await stream.startAgents(names.slice(0, step));
+    for (let round = 0; round < warmUps; round += 1) await stream.round(handled / step);
+  };
   const measure = async (step: number): Promise<void> => {
-    for (let round = 0; round < sizes(quick).roundsEach; round += 1) {
-      const sample = await stream.round();
-      progress(
-        `  ${step === 1 ? 'one agent' : `${step} agents`}: ${Math.round(sample.events / sample.seconds)} handled/s`,
-      );
+    for (let round = 0; round < roundsEach; round += 1) {
+      const sample = await stream.round(handled / step);
+      progress(`  ${sideName(step)}: ${Math.round(sample.events / sample.seconds)} handled/s`);
       samples.get(step)?.push(sample);
     }
   };
   try {
+    await warm(agentsMax);
     for (const step of steps) {
-      await stream.startAgents(names.slice(0, step));
-      for (let round = 0; round < (step === 1 ? firstWarmUps : 1); round += 1) await stream.round();
+      await stream.stopAgents(step);
       await measure(step);
     }
-    for (const step of [...steps].reverse()) {
-      if (remainingMs() <= 0) break;
-      await stream.stopAgents(step);
+    for (const step of quick ? [] : [...steps].reverse()) {
+      await warm(step);
       await measure(step);
     }
     await stream.assertNothingLost();
@@ -61,13 +62,9 @@ export async function agentsBench(openStack: () => Promise<BenchStack>, quick: b
     await stream.close();
     await world.close();
   }
-  const sides = steps.map((step) =>
-    summarise(
-      step === 1 ? 'one agent' : `${step} agents`,
-      step === 1 ? 'baseline' : 'ours',
-      samples.get(step) ?? [],
-    ),
-  );
+  const sides = [...steps]
+    .reverse()
+    .map((step) => summarise(sideName(step), step === 1 ? 'baseline' : 'ours', samples.get(step) ?? []));
   const one = sides[0]?.cpuSecondsPer1000 ?? NaN;
   return {
     size: { quick, partitions, agents: agentsMax, ...sizes(quick) },
@@ -79,6 +76,8 @@ export async function agentsBench(openStack: () => Promise<BenchStack>, quick: b
       ),
   };
 }
+
+const sideName = (step: number): string => (step === 1 ? 'one agent' : `${step} agents`);
 
 interface Reader {
   readonly name: string;
@@ -92,15 +91,13 @@ class Stream {
   private readonly handled = new Map<string, number>();
   private sent = 0;
 
-  constructor(
-    private readonly world: World,
-    private readonly events: number,
-  ) {}
+  constructor(private readonly world: World) {}
 
   async startAgents(names: readonly string[]): Promise<void> {
     const fresh = names.slice(this.readers.length);
     const started = await Promise.all(fresh.map((name) => this.start(name)));
     this.readers.push(...started);
+    for (const { name } of started) this.handled.delete(name);
     await this.caughtUp();
   }
 
@@ -122,18 +119,18 @@ class Stream {
   }
 
   /** An event counts once for each agent that handles it. Clock: until the last agent has committed the last one. */
-  async round(): Promise<Sample> {
+  async round(count: number): Promise<Sample> {
     const { brokers } = this.world.connection;
-    const order = { brokers, namespace: this.world.name, from: this.sent, count: this.events };
+    const order = { brokers, namespace: this.world.name, from: this.sent, count };
     await this.load.ask({ kind: 'prepare', ...order }, 'prepared');
     const before = this.cpuSeconds();
     const startedMs = performance.now();
-    this.sent += this.events;
+    this.sent += count;
     const sending = this.load.ask<SentEvents>({ kind: 'send' }, 'sent');
     const [{ acknowledged }] = await Promise.all([sending, this.caughtUp()]);
     const seconds = (performance.now() - startedMs) / 1_000;
-    if (acknowledged !== this.events) throw lost('agents: acknowledged', this.events, acknowledged);
-    return { events: this.events * this.readers.length, seconds, cpuSeconds: this.cpuSeconds() - before };
+    if (acknowledged !== count) throw lost('agents: acknowledged', count, acknowledged);
+    return { events: count * this.readers.length, seconds, cpuSeconds: this.cpuSeconds() - before };
   }
 
   private cpuSeconds(): number {
