@@ -98,11 +98,7 @@ describe('corners of the runtime', () => {
     // The slowest run may have met the machine's other work; the middle one tells.
     const middleMs = [...lockedMs].sort((a, b) => a - b)[Math.floor(lockedMs.length / 2)] ?? 0;
     expect(middleMs).toBeLessThan(freeMs / 0.9 + 1_000);
-    await eventually(
-      waitingForLocks,
-      (waiting) => waiting === 0,
-      'the lock time-out',
-    );
+    await eventually(waitingForLocks, (waiting) => waiting === 0, 'the lock time-out');
     await foreign.query('ROLLBACK');
     foreign.release();
     await eventually(
