@@ -209,9 +209,9 @@ export class PostgresTransaction implements StoreTransaction {
   }
 
   private async query<R extends object>(name: string, text: string, values: unknown[]): Promise<R[]> {
-    sendTogether(this.client);
+    const statement = values.length > 0 ? { name, text, values } : { text };
     try {
-      return (await this.client.query<R>(values.length > 0 ? { name, text, values } : { text })).rows;
+      return (await sendTogether(this.client, () => this.client.query<R>(statement))).rows;
     } catch (error) {
       if (isConnectionLoss(error)) this.broken = error as Error;
       throw asStoreError(error);
