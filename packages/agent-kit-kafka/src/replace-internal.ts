@@ -1,20 +1,12 @@
 import { createRequire } from 'node:module';
-import { SignalboxError } from '@signalbox/errors';
-import { version } from 'kafkajs/package.json';
-
-const checkedVersion = '2.2.4';
+import { refuseOtherKafkajs } from './checked-kafkajs.js';
 
 /**
  * Puts another function in the place of one of kafkajs's own modules. To be called before kafkajs loads whatever uses it:
  * it loads a request's code when the first of its kind is sent. Throws in any version but the one this was written for.
  */
 export function replaceInternal<T>(module: string, by: (original: T) => T): void {
-  if (version !== checkedVersion) {
-    throw new SignalboxError(
-      'internal',
-      `kafkajs ${version} is not the version this was written for (${checkedVersion}).`,
-    );
-  }
+  refuseOtherKafkajs();
   const load = createRequire(__filename);
   const path = load.resolve(module);
   const original = load(path) as T;

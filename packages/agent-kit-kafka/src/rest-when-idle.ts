@@ -1,10 +1,8 @@
 // For workspaces that read this source: their tsconfig does not see the declaration.
 /// <reference path="./kafkajs-internals.d.ts" />
-import { SignalboxError } from '@signalbox/errors';
 import RequestQueue from 'kafkajs/src/network/requestQueue';
-import { version } from 'kafkajs/package.json';
+import { refuseOtherKafkajs } from './checked-kafkajs.js';
 
-const checkedVersion = '2.2.4';
 let applied = false;
 
 /** Requests are looked at for having taken too long so often within the time they have. */
@@ -17,12 +15,7 @@ const looksPerTimeout = 20;
  */
 export function restWhenIdle(): void {
   if (applied) return;
-  if (version !== checkedVersion) {
-    throw new SignalboxError(
-      'internal',
-      `kafkajs ${version} is not the version this was written for (${checkedVersion}).`,
-    );
-  }
+  refuseOtherKafkajs();
   const schedule = RequestQueue.prototype.scheduleCheckPendingRequests;
   // Whatever makes a request wait, a full connection or a broker that throttles, calls this again.
   RequestQueue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {

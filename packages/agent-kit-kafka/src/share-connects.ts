@@ -1,11 +1,9 @@
 // For workspaces that read this source: their tsconfig does not see the declaration.
 /// <reference path="./kafkajs-internals.d.ts" />
-import { SignalboxError } from '@signalbox/errors';
 import { KafkaJSConnectionError } from 'kafkajs';
 import Connection from 'kafkajs/src/network/connection';
-import { version } from 'kafkajs/package.json';
+import { refuseOtherKafkajs } from './checked-kafkajs.js';
 
-const checkedVersion = '2.2.4';
 let applied = false;
 
 /**
@@ -15,12 +13,7 @@ let applied = false;
  */
 export function shareConnects(): void {
   if (applied) return;
-  if (version !== checkedVersion) {
-    throw new SignalboxError(
-      'internal',
-      `kafkajs ${version} is not the version this was written for (${checkedVersion}).`,
-    );
-  }
+  refuseOtherKafkajs();
   const connectAlone = Connection.prototype.connect;
   const underWay = new WeakMap<Connection, Promise<unknown>>();
   Connection.prototype.connect = function (this: Connection): Promise<unknown> {

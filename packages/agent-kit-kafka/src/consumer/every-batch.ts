@@ -1,8 +1,7 @@
 // For workspaces that read this source: their tsconfig does not see the declaration.
 /// <reference path="../kafkajs-internals.d.ts" />
-import { SignalboxError } from '@signalbox/errors';
 import Batch from 'kafkajs/src/consumer/batch';
-import { version } from 'kafkajs/package.json';
+import { refuseOtherKafkajs } from '../checked-kafkajs.js';
 
 /** What a kafkajs batch holds beyond its public type. */
 export interface RawBatch {
@@ -12,7 +11,6 @@ export interface RawBatch {
   readonly rawMessages: readonly unknown[];
 }
 
-const checkedVersion = '2.2.4';
 let applied = false;
 
 /**
@@ -24,12 +22,7 @@ let applied = false;
 export function deliverEveryBatch(): void {
   if (applied) return;
   const methods = Batch.prototype as { isEmpty?: () => boolean; isEmptyDueToFiltering?: () => boolean };
-  if (version !== checkedVersion || !methods.isEmpty || !methods.isEmptyDueToFiltering) {
-    throw new SignalboxError(
-      'internal',
-      `kafkajs ${version} is not the version this was written for (${checkedVersion}).`,
-    );
-  }
+  refuseOtherKafkajs(Boolean(methods.isEmpty && methods.isEmptyDueToFiltering));
   methods.isEmpty = () => false;
   methods.isEmptyDueToFiltering = () => false;
   applied = true;
