@@ -88,6 +88,12 @@ export default defineConfig(
           property: 'env',
           message: 'Only packages/config reads the environment: use loadSettings(schema).',
         },
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message:
+            'On Node 20 nothing holds a time-out handed to it, and it leaks on long-lived signals: use withTimeLimit of @signalbox/outbound-http, or a listener.',
+        },
       ],
       'no-restricted-imports': [
         'error',

@@ -8,3 +8,4 @@ export {
   type OutboundResponse,
 } from './outbound-http.js';
 export { parseRetryAfter } from './retry-after.js';
+export { withTimeLimit } from './with-time-limit.js';

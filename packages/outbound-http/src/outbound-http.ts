@@ -6,6 +6,7 @@ import { judgeFailure } from './judge-failure.js';
 import { judgeResponse } from './judge-response.js';
 import { readCapped } from './read-capped.js';
 import { watchStart } from './watch-start.js';
+import { withTimeLimit } from './with-time-limit.js';
 
 export interface OutboundHttpOptions {
   /** What may be called outside the public internet or on another port: `host:port` or a subnet. */
@@ -104,31 +105,36 @@ async function perform(
   const url = checkUrl(request.url, rules);
   const idempotent = request.idempotent ?? false;
   const watched = watchStart(idempotent ? agents.pooled : agents.fresh);
+  const limitMs = Math.min(request.deadlineMs ?? deadlineMsMax, deadlineMsMax);
   try {
-    const answer = await send(url, callOptions(request, watched.dispatcher));
-    const { body, truncated } = await readCapped(answer.body, responseBytesMax);
-    const headers = singleValues(answer.headers);
+    const answer = await withTimeLimit(limitMs, request.signal, async (signal) => {
+      const { statusCode, headers, body } = await send(url, callOptions(request, watched.dispatcher, signal));
+      return {
+        status: statusCode,
+        headers: singleValues(headers),
+        ...(await readCapped(body, responseBytesMax)),
+      };
+    });
     const facts = {
-      status: answer.statusCode,
-      retryAfter: headers['retry-after'],
-      bodyText: body.toString('utf8'),
+      status: answer.status,
+      retryAfter: answer.headers['retry-after'],
+      bodyText: answer.body.toString('utf8'),
     };
     const problem = judgeResponse(url.host, facts, Date.now());
     if (problem) throw problem;
-    return { status: answer.statusCode, headers, body, truncated };
+    return answer;
   } catch (error) {
     throw judgeFailure(url.host, error, idempotent, watched.started());
   }
 }
 
-function callOptions(request: OutboundRequest, dispatcher: Dispatcher) {
-  const limit = AbortSignal.timeout(Math.min(request.deadlineMs ?? deadlineMsMax, deadlineMsMax));
+function callOptions(request: OutboundRequest, dispatcher: Dispatcher, signal: AbortSignal) {
   return {
     dispatcher,
     method: request.method ?? 'POST',
     headers: { 'user-agent': userAgent, ...request.headers },
     body: request.body ?? null,
-    signal: request.signal ? AbortSignal.any([request.signal, limit]) : limit,
+    signal,
   };
 }
 

@@ -1,5 +1,6 @@
 import { FatalError, SignalboxError } from '@signalbox/errors';
 import { inheritedEnvironment, type Environment } from '@signalbox/config';
+import { withTimeLimit } from '@signalbox/outbound-http';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { oneLine } from './one-line.js';
 
@@ -33,7 +34,7 @@ export async function runCommand(argv: readonly string[], options: CommandOption
     env: withoutSecrets(options.environment ?? inheritedEnvironment()),
   });
   const output = collectOutput(child);
-  const ended = await endOf(child, options);
+  const ended = await withTimeLimit(options.timeoutMs, options.signal, (limit) => endOf(child, limit));
   if (ended.kind === 'not-started') {
     throw new FatalError(`${program} could not be started: ${ended.error.message}`, {
       code: 'outbound_refused',
@@ -55,8 +56,7 @@ type End =
   | { readonly kind: 'not-started'; readonly error: Error }
   | { readonly kind: 'cut' };
 
-function endOf(child: ChildProcess, { timeoutMs, signal }: CommandOptions): Promise<End> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+function endOf(child: ChildProcess, limit: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
     let cut = false;
     const onLimit = (): void => {

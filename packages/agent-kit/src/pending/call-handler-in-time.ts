@@ -23,9 +23,14 @@ export async function inTime<T>(
   clock: Pick<Clock, 'sleep'>,
 ): Promise<T> {
   const hasEnded = new AbortController();
+  const waitedEnough = new AbortController();
   const timeUp = new AbortController();
+  // A listener that is taken away again: what AbortSignal.any() makes stays with the long-lived signal for ever.
+  const endWait = (): void => waitedEnough.abort();
+  if (cut.aborted) endWait();
+  else cut.addEventListener('abort', endWait, { once: true });
   const overrun = async (): Promise<T> => {
-    await clock.sleep(deadlineMs, AbortSignal.any([hasEnded.signal, cut]));
+    await clock.sleep(deadlineMs, waitedEnough.signal);
     if (!hasEnded.signal.aborted) timeUp.abort(new SignalboxError('outbound_failed', 'the deadline is over'));
     await clock.sleep(GRACE_MS, hasEnded.signal);
     throw new OverrunError(deadlineMs);
@@ -36,5 +41,7 @@ export async function inTime<T>(
     return await Promise.race([call(timeUp.signal), late]);
   } finally {
     hasEnded.abort();
+    endWait();
+    cut.removeEventListener('abort', endWait);
   }
 }

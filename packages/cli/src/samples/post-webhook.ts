@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
+import { withTimeLimit } from '@signalbox/outbound-http';
 import { sign } from '@signalbox/webhooks';
 
 const answerWithinMs = 15_000;
@@ -34,17 +35,13 @@ export async function post(
 ): Promise<WebhookAnswer> {
   const started = performance.now();
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: rawBody,
-      signal: limit,
-      redirect: 'manual',
+    return await withTimeLimit(answerWithinMs, signal, async (limit) => {
+      const init = { method: 'POST', headers, body: rawBody, signal: limit, redirect: 'manual' } as const;
+      const response = await fetch(url, init);
+      const text = await response.text();
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      return { status: response.status, ms, ...readAnswer(text) };
     });
-    const text = await response.text();
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    return { status: response.status, ms, ...readAnswer(text) };
   } catch (error) {
     const { cause } = error as { cause?: { code?: string } };
     throw new SignalboxError(
