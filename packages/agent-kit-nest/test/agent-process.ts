@@ -15,6 +15,7 @@ interface LogLine {
 /** The agent of `faulty-agent.ts` as a process of its own. */
 export class AgentProcess {
   readonly lines: LogLine[] = [];
+  /** Settles when the process is gone and all of its output is read. */
   readonly exited: Promise<void>;
   private readonly child: ChildProcess;
 
@@ -23,7 +24,7 @@ export class AgentProcess {
       env: inheritedEnvironment({ NODE_OPTIONS: undefined, ...environment, LOG_LEVEL: 'info' }),
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    this.exited = new Promise((resolve) => this.child.once('exit', () => resolve()));
+    this.exited = new Promise((resolve) => this.child.once('close', () => resolve()));
     const output = this.child.stdout as NodeJS.ReadableStream;
     createInterface({ input: output }).on('line', (line) => this.lines.push(JSON.parse(line) as LogLine));
   }

@@ -7,6 +7,7 @@ const root = join(__dirname, '..', '..', '..', '..');
 /** The gateway as a process of its own, from source. */
 export class GatewayProcess {
   readonly lines: Record<string, unknown>[] = [];
+  /** Settles when the process is gone and all of its output is read. */
   readonly exited: Promise<number | null>;
   private readonly child: ChildProcess;
   private rest = '';
@@ -18,7 +19,7 @@ export class GatewayProcess {
       env: inheritedEnvironment({ NODE_OPTIONS: undefined, WEBHOOK_SECRET: undefined, PORT: '0', ...env }),
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk.toString('utf8')));
-    this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
+    this.exited = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
   }
 
   get pid(): number {

@@ -15,7 +15,8 @@ describe('watchLoop', () => {
     const entry = join(__dirname, '..', '..', 'test', 'stuck-process.ts');
     child = spawn(process.execPath, [...sourceFlags, entry], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
-    end = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+    // With all it wrote: an exit may be heard of before the last line.
+    end = new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)));
     await eventually(
       () => Promise.resolve(lines),
       (seen) => seen.includes('ready'),
