@@ -138,7 +138,8 @@ describe('Publisher', () => {
       const startedMs = performance.now();
       const hung = publisher.publish([recordFor(wide, 'k', 'hung')]);
       await expect(hung.acknowledged).rejects.toMatchObject({ code: 'broker_unavailable' });
-      expect(performance.now() - startedMs).toBeLessThan(5_000);
+      // A request to Kafka itself is given up after 10 s.
+      expect(performance.now() - startedMs).toBeLessThan(9_000);
       proxy.restore();
       await hung.settled;
       await new Publisher(behind, 20_000).publish([recordFor(wide, 'k', 'back')]).acknowledged;

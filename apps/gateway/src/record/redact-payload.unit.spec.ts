@@ -135,9 +135,9 @@ describe('redactText', () => {
   it.each(['@'.repeat(1_000), 'a'.repeat(999) + '@', '+1'.repeat(500), 'eyJ'.repeat(333), '4 '.repeat(500)])(
     'takes no long time for hostile text',
     (text) => {
-      const begunMs = performance.now();
+      const begun = process.cpuUsage();
       for (let round = 0; round < 20; round += 1) redactText(text);
-      expect(performance.now() - begunMs).toBeLessThan(1_000);
+      expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(5_000);
     },
   );
 });

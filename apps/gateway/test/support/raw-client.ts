@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 50_000;
 
 /** Writes bytes as they are and reads until the gateway ends the connection. Later parts follow the first answer-free tick. */
 export function raw(url: string, ...parts: readonly (string | Buffer)[]): Promise<RawAnswer> {

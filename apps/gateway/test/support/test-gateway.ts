@@ -19,6 +19,9 @@ export async function testKafka(): Promise<KafkaConnectionOptions> {
   return connection;
 }
 
+/** Longer than a busy machine keeps Kafka from answering: where a webhook is good, 503 would tell of the machine. */
+export const patient = { GATEWAY_ACKNOWLEDGE_MS_MAX: '30000' } as const;
+
 export interface TestGatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   readonly route?: KafkaConnectionOptions['route'];
@@ -34,6 +37,7 @@ export function startTestGateway(
     PORT: '0',
     KAFKA_BROKERS: connection.brokers.join(','),
     WEBHOOK_SECRET: testSecret,
+    ...patient,
     ...env,
   });
   const kafka = { ...settings.kafka, ...(route ? { route } : {}) };

@@ -4,6 +4,7 @@ import {
   type KafkaInspector,
 } from '@signalbox/agent-kit-kafka';
 import { decodeEvent, type EventEnvelope } from '@signalbox/contracts';
+import { eventually } from './test-gateway.js';
 
 export interface SeenRecord {
   readonly topic: string;
@@ -13,7 +14,7 @@ export interface SeenRecord {
   readonly envelope: EventEnvelope;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 50_000;
 
 /** Shows what came to topics since the watch began. */
 export class TopicWatch {
@@ -22,11 +23,12 @@ export class TopicWatch {
     private readonly begin: ReadonlyMap<string, ReadonlyMap<number, bigint>>,
   ) {}
 
+  /** Waits for the leaders of topics that were made a moment ago. */
   static async of(connection: KafkaConnectionOptions, topics: readonly string[]): Promise<TopicWatch> {
     const inspector = createInspector(connection);
     const begin = new Map<string, ReadonlyMap<number, bigint>>();
     for (const topic of topics) {
-      const offsets = await inspector.offsets(topic);
+      const offsets = await eventually(() => inspector.offsets(topic).catch(() => undefined));
       begin.set(topic, new Map([...offsets].map(([partition, { end }]) => [partition, end])));
     }
     return new TopicWatch(inspector, begin);
