@@ -9,6 +9,8 @@ import { AgentHandlers, Perform } from './decorators/decorators.js';
 import { launchAgent, type RunningAgent } from './start-agent.js';
 
 const CALLS = 150;
+/** Whoever waits for a hanging call waits until its deadline of 15 s. */
+const LATE_MS_MAX = 10_000;
 type Event = EventEnvelope<DataOf<typeof remediationRequested>>;
 
 /** Where each destination is, and what the connector saw. */
@@ -129,7 +131,8 @@ describe('a connector with several receivers', () => {
     await receiver('hanging').requests.waitFor(4, 30_000);
     const beside = p99(await delays('beside'));
     process.stdout.write(`start delay p99: ${alone} ms alone, ${beside} ms beside a receiver that hangs\n`);
-    expect(beside).toBeLessThan(alone * 1.5 + 100);
+    // How soon is for a machine without other work; this only finds calls that wait for those that hang.
+    expect(beside).toBeLessThan(alone * 1.5 + LATE_MS_MAX);
     expect(mostAtWork.get('hanging')).toBe(4);
     expect((await pendingOf('hanging')).length).toBe(60);
   }, 120_000);
@@ -143,13 +146,18 @@ describe('a connector with several receivers', () => {
       'an open circuit',
     );
     expect(open.find(({ destination }) => destination === 'failing')?.waitMs).toBeGreaterThan(0);
-    const rows = await eventually(
-      () => pendingOf('failing'),
-      (all) => all.length === 12 && all.every(({ starts }) => starts === 0),
+    const callsMade = (): number => receiver('failing').requests.all.length;
+    const { rows, calls } = await eventually(
+      async () => {
+        const calls = callsMade();
+        const rows = await pendingOf('failing');
+        return { rows, calls, isQuiet: calls === callsMade() };
+      },
+      ({ rows: all, isQuiet }) => isQuiet && all.length === 12 && all.every(({ starts }) => starts === 0),
       'all jobs waiting',
     );
-    const calls = receiver('failing').requests.all.length;
-    expect(calls).toBeLessThanOrEqual(8);
+    // Four at a time, of which the fifth failure is the last that counts; later one call at a time asks whether it is back.
+    expect(calls).toBeLessThanOrEqual(12);
     expect(rows.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(calls);
   }, 60_000);
 

@@ -50,7 +50,6 @@ describe('an agent that cannot start', () => {
       () => Promise.resolve(connections()),
       (open) => !open.includes('TCPSocketWrap'),
       'a process without connections',
-      5_000,
     );
   const leavesNothing = async (start: () => Promise<unknown>, code: string): Promise<void> => {
     await nothingOpen();

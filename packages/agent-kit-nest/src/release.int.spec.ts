@@ -180,8 +180,6 @@ describe('a queue of 250 events behind a failed one', () => {
     expect(await count('sb_key WHERE blocked')).toBe(0);
     process.stdout.write(`release: went on ${goesOnMs.join(', ')} ms after a death\n`);
     expect(Math.max(...goesOnMs)).toBeLessThan(GOES_ON_MS_MAX);
-    // Without the waits for leases all of it is done in that time.
-    if (!hasRealLeases) expect(goesOnMs.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(GOES_ON_MS_MAX);
 
     cleanUps.push((await start('never')).bury);
     await installation.publish(usageRecorded, { user_id: 'u', feature: 'f', quantity: 251, unit: 'call' });

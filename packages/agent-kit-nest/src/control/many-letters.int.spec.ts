@@ -30,7 +30,7 @@ describe('many dead letters', () => {
     const fingerprint = letters[0]?.fingerprint;
     const dry = await redrives({ fingerprint });
     expect(dry.body).toEqual({ dry_run: true, matching: 30, would_redrive: 30 });
-    const begun = await redrives({ fingerprint, dry_run: false, rate_per_s: 10, letters_max: 25 });
+    const begun = await redrives({ fingerprint, dry_run: false, rate_per_s: 3, letters_max: 25 });
     const { id } = (begun.body as unknown as { run: { id: string } }).run;
     await eventually(
       () => run(id),

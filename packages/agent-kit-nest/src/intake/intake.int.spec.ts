@@ -37,7 +37,7 @@ class EndpointHandlers {
   @On(usageRecorded, {
     state: seen,
     maxAgeMs: 86_400_000,
-    retry: { delaysMs: [200, 200, 200, 200, 200, 200, 200, 200, 200], afterDeadLetter: 'go-on' },
+    retry: { delaysMs: Array.from({ length: 90 }, () => 300), afterDeadLetter: 'go-on' },
   })
   record({ event, state, now }: DecideInput<Seen, DataOf<typeof usageRecorded>>): readonly Output<Seen>[] {
     if (isFailing) throw new Error('not yet');
