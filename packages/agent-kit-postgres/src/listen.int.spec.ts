@@ -8,7 +8,7 @@ const openSockets = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const untilMs = Date.now() + 20_000; !condition();) {
+  for (const untilMs = Date.now() + 60_000; !condition();) {
     if (Date.now() > untilMs) throw new Error(`${what} did not come true`);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -52,7 +52,7 @@ describe('listen', () => {
     await until(() => openSockets() >= before, 'a new connection that gets no answer');
     const startedAtMs = Date.now();
     await stop();
-    expect(Date.now() - startedAtMs).toBeLessThan(2_000);
+    expect(Date.now() - startedAtMs).toBeLessThan(4_500); // a new connection is waited for 5 s
 
     proxy.go();
     const stopSilent = await listen(proxy.url, 'news', called);
