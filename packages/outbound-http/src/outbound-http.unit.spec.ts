@@ -96,7 +96,7 @@ describe('a receiver that does not answer', () => {
 
   it('leaves the outcome unknown when the call is not', async () => {
     const { port } = await listen(silent);
-    const call = outbound().request({ url: `http://127.0.0.1:${port}/`, deadlineMs: 50 });
+    const call = outbound().request({ url: `http://127.0.0.1:${port}/`, deadlineMs: 1_500 });
     await expect(call).rejects.toMatchObject({ code: 'outcome_unknown', retryable: false });
   });
 

@@ -52,5 +52,5 @@ it.each([
   [false, 'outcome_unknown'],
 ])('after a lost answer, idempotent %s means %s', async (isIdempotent, code) => {
   receiver.hangNext();
-  await expect(callHook(step({ isIdempotent, timeoutMs: 200 }), signal())).rejects.toMatchObject({ code });
+  await expect(callHook(step({ isIdempotent, timeoutMs: 1_500 }), signal())).rejects.toMatchObject({ code });
 });

@@ -20,7 +20,9 @@ export interface ReceivedMail {
 }
 
 type Step =
-  { readonly code: number; readonly message: string; readonly at: 'recipient' | 'data' } | 'hang' | 'cut';
+  | { readonly code: number; readonly message: string; readonly at: 'recipient' | 'data' }
+  | { readonly onRead: () => void }
+  | 'cut';
 
 /** A real SMTP server on 127.0.0.1: takes mails, keeps them parsed, and can be told to refuse, hang or cut. */
 export class SmtpReceiver {
@@ -72,9 +74,9 @@ export class SmtpReceiver {
     this.#script.plan({ code, message, at }, times);
   }
 
-  /** The next `times` mails are read and never answered. */
-  hangNext(times = 1): void {
-    this.#script.plan('hang', times);
+  /** The next `times` mails are read and never answered; `onRead` is called when one has come whole. */
+  hangNext(times = 1, onRead: () => void = () => undefined): void {
+    this.#script.plan({ onRead }, times);
   }
 
   /** The next `times` mails are read, then the connections are cut without an answer. */
@@ -94,7 +96,7 @@ export class SmtpReceiver {
   #onRecipient(callback: (error?: Error | null) => void): void {
     this.#step = this.#script.take();
     const step = this.#step;
-    callback(typeof step === 'object' && step.at === 'recipient' ? replyError(step) : null);
+    callback(typeof step === 'object' && 'at' in step && step.at === 'recipient' ? replyError(step) : null);
   }
 
   async #onData(
@@ -105,7 +107,7 @@ export class SmtpReceiver {
     const step = this.#step;
     const parts: Buffer[] = [];
     for await (const part of stream as AsyncIterable<Buffer>) parts.push(part);
-    if (step === 'hang') return;
+    if (typeof step === 'object' && 'onRead' in step) return step.onRead();
     if (step === 'cut') return void [...this.#server.connections].forEach((connection) => connection.close());
     if (step !== undefined) return callback(replyError(step));
     const mail = await parseMail(Buffer.concat(parts), session);

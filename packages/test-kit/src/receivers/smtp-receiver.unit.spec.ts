@@ -82,7 +82,9 @@ it('cuts the connection without an answer when told to', async () => {
 });
 
 it('reads and never answers when told to, and can still be closed', async () => {
-  smtp.hangNext();
+  let read: () => void = () => undefined;
+  const isRead = new Promise<void>((resolve) => (read = resolve));
+  smtp.hangNext(1, read);
   const socket = connect(smtp.port, '127.0.0.1');
   const steps = [...mail];
   const replies: string[] = [];
@@ -97,6 +99,7 @@ it('reads and never answers when told to, and can still be closed', async () => 
     if (steps.length === 0) break;
   }
   expect(replies.at(-1)).toMatch(/^354/);
+  await isRead;
   await smtp.close();
   await closed;
   expect(smtp.mails.all).toEqual([]);
