@@ -3,7 +3,7 @@ import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
 
-const startLimitMs = 10_000;
+const startLimitMs = 30_000;
 
 export type BreakMode = 'kill' | 'hang';
 
@@ -77,7 +77,8 @@ export class PaymentChild {
 
   #isRunning(): boolean {
     const child = this.#child;
-    return child !== undefined && child.exitCode === null && child.signalCode === null;
+    // Without a pid it could not be started, and no exit follows.
+    return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   async #startAnew(): Promise<void> {
@@ -93,7 +94,7 @@ export class PaymentChild {
   }
 }
 
-/** The port the process reports once it listens; rejects when it ends before or takes longer than 10 s. */
+/** The port the process reports once it listens; rejects when it ends before or takes longer than 30 s. */
 function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
