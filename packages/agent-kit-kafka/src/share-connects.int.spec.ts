@@ -22,6 +22,6 @@ describe('shareConnects', () => {
       expect(openSockets()).toBe(before + 1);
     });
     await client.close();
-    await until(() => openSockets() === 0, 'every socket to be closed', 2_000);
+    await until(() => openSockets() === 0, 'every socket to be closed');
   });
 });

@@ -57,7 +57,7 @@ export async function withAdmin<T>(
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what = 'the condition',
-  limitMs = 40_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const untilMs = Date.now() + limitMs;
   while (!(await condition())) {

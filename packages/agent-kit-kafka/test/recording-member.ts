@@ -13,6 +13,7 @@ export class RecordingMember {
   readonly lost: string[] = [];
   readonly crashes: Error[] = [];
   fetches = 0;
+  private held: readonly string[] = [];
   /** Where to start in an assigned partition; undefined leaves it paused. */
   startAt: (at: TopicPartition) => bigint | undefined = () => 0n;
   onBatch: (batch: FetchedBatch) => void = () => undefined;
@@ -30,9 +31,9 @@ export class RecordingMember {
     return this.consumer.start(groupId, topics, this.callbacks());
   }
 
-  /** Partitions held now, sorted. */
-  get assigned(): string[] {
-    return this.assignments.at(-1) ?? [];
+  /** Partitions held now, sorted: none between two assignments, of which the first may name what another has by now. */
+  get assigned(): readonly string[] {
+    return this.held;
   }
 
   values(topic?: string): string[] {
@@ -44,7 +45,8 @@ export class RecordingMember {
   private callbacks(): Required<ConsumerCallbacks> {
     return {
       onAssigned: (partitions) => {
-        this.assignments.push(partitions.map(nameOf).sort());
+        this.held = partitions.map(nameOf).sort();
+        this.assignments.push([...this.held]);
         this.log.push('assigned');
         for (const at of partitions) {
           const offset = this.startAt(at);
@@ -54,6 +56,7 @@ export class RecordingMember {
         }
       },
       onRevoked: async () => {
+        this.held = [];
         this.log.push('revoked');
         await this.onRevoked();
         this.log.push('let go');

@@ -8,6 +8,8 @@ import { createProducer, type ProducerOptions } from './create-producer.js';
 
 const PRODUCE = 0;
 const METADATA = 3;
+/** How long answers are held back: so long that a busy machine has sent the requests before. */
+const heldMs = 3_000;
 let connection: KafkaConnectionOptions;
 let proxy: FaultProxy;
 let producer: RecordProducer;
@@ -85,7 +87,7 @@ describe('a producer whose answers get lost', () => {
     requests.length = 0;
     proxy.onAnswer = (apiKey) => (apiKey === PRODUCE ? 'hold' : 'pass');
     const sends = numbers(40).map((n) =>
-      producer.send(at(topic, Number(n) % 4), [record(n)], { deadlineMs: 1_000 }),
+      producer.send(at(topic, Number(n) % 4), [record(n)], { deadlineMs: heldMs }),
     );
     const outcomes = await Promise.allSettled(sends);
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
@@ -109,8 +111,8 @@ describe('a producer whose answers get lost', () => {
 
     // Held answers: nothing more may go out on these partitions; afterwards each goes alone.
     proxy.onAnswer = (apiKey) => (apiKey === PRODUCE ? 'hold' : 'pass');
-    const held = places.map((place) => producer.send(place, [record('held')], { deadlineMs: 1_000 }));
-    const queued = places.map((place) => producer.send(place, [record('queued')], { deadlineMs: 1_000 }));
+    const held = places.map((place) => producer.send(place, [record('held')], { deadlineMs: heldMs }));
+    const queued = places.map((place) => producer.send(place, [record('queued')], { deadlineMs: heldMs }));
     const outcomes = await Promise.allSettled([...held, ...queued]);
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
     expect(requests).toHaveLength(2);
@@ -141,7 +143,7 @@ describe('a producer whose answers get lost', () => {
     const impatient = producer.send(at(topic), [record('impatient')], { deadlineMs: 300 });
     const patient = producer.send(at(topic), [record('patient')], { deadlineMs: 30_000 });
     await expect(impatient).rejects.toMatchObject({ code: 'broker_unavailable', retryable: true });
-    expect(Date.now() - startedAtMs).toBeLessThan(2_000);
+    expect(Date.now() - startedAtMs).toBeLessThan(15_000); // half of the other's deadline
     expect(producer.inFlight).toBe(1);
     proxy.comeBack();
     await patient;
@@ -156,12 +158,13 @@ describe('a producer whose answers get lost', () => {
     await producer.send(at(topic), [record('first')]);
     proxy.goDown();
     const big = 'x'.repeat(20_000);
-    const waiting = [1, 2].map(() => producer.send(at(topic), [record(big)], { deadlineMs: 1_000 }));
-    const startedAtMs = Date.now();
+    const waiting = [1, 2].map(() => producer.send(at(topic), [record(big)], { deadlineMs: heldMs }));
+    let settled = 0;
+    for (const sending of waiting) sending.catch(() => (settled += 1));
     await expect(producer.send(at(topic), [record(big)])).rejects.toMatchObject({
       code: 'broker_unavailable',
     });
-    expect(Date.now() - startedAtMs).toBeLessThan(200);
+    expect(settled).toBe(0); // those before it still wait
     await Promise.allSettled(waiting);
     proxy.comeBack();
     const retried = async (): Promise<boolean> =>
@@ -221,7 +224,7 @@ describe('a producer whose answers get lost', () => {
     const settled = Promise.allSettled(sends);
     const startedAtMs = Date.now();
     await producer.close(300);
-    expect(Date.now() - startedAtMs).toBeLessThan(3_000);
+    expect(Date.now() - startedAtMs).toBeLessThan(20_000); // their deadlines are 30 s away
     expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
     expect(producer.inFlight).toBe(0);
   });
