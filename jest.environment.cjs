@@ -3,7 +3,7 @@
 const { TestEnvironment } = require('jest-environment-node');
 
 /** Goodbyes of Kafka and PostgreSQL are answered within milliseconds; the machine may be busy. */
-const goodbyeMsMax = 5_000;
+const goodbyeMsMax = 10_000;
 const lookEveryMs = 20;
 
 const standard = new Set([0, 1, 2]);

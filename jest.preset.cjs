@@ -11,6 +11,7 @@ module.exports = {
   testEnvironmentOptions: {
     customExportConditions: ['@signalbox/source', 'node', 'require', 'default'],
   },
-  testTimeout: 60_000,
+  // Above what a test waits for one condition, so that the condition is named when it does not come true.
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

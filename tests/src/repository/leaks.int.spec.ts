@@ -10,7 +10,7 @@ const fixtures = {
   nothing: `test('closes', (done) => { const s = require('node:net').createServer().listen(0, () => s.close(done)); });`,
   server: `test('listens', (done) => { require('node:net').createServer().listen(0, done); });`,
   timer: `test('ticks', () => { setInterval(() => undefined, 1000); });`,
-  process: `test('starts', () => { require('node:child_process').spawn('sleep', ['20']); });`,
+  process: `test('starts', () => { require('node:child_process').spawn('sleep', ['60']); });`,
   connection: `test('connects', (done) => {
     const { createServer, connect } = require('node:net');
     const server = createServer().listen(0, () => connect(server.address().port, () => server.close() && done()));
@@ -56,7 +56,7 @@ describe('a spec file that leaves something open', () => {
       said: expect.stringMatching(/left open:\s+- server on port \d+/),
     });
     expect(timer).toMatchObject({ code: 1, said: expect.stringContaining('- 1 timer(s)') });
-    expect(process_).toMatchObject({ code: 1, said: expect.stringMatching(/- process \d+: sleep 20/) });
+    expect(process_).toMatchObject({ code: 1, said: expect.stringMatching(/- process \d+: sleep 60/) });
     expect(connection).toMatchObject({ code: 1, said: expect.stringMatching(/- connection to .+:\d+/) });
   });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-/** Asks again and again until the answer is as wanted; throws with the last answer after `withinMs` (default 30,000). */
+/** Asks again and again until the answer is as wanted; throws with the last answer after `withinMs` (default 60,000). */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,
   what: string,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {

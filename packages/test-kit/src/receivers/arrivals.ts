@@ -16,13 +16,13 @@ export class Arrivals<T> {
     this.#items.length = 0;
   }
 
-  /** Resolves with everything that came once `count` items are there; rejects after `timeoutMs` (default 20,000). */
-  async waitFor(count: number, timeoutMs = 20_000): Promise<readonly T[]> {
+  /** Resolves with everything that came once `count` items are there; rejects after `timeoutMs` (default 60,000). */
+  async waitFor(count: number, timeoutMs = 60_000): Promise<readonly T[]> {
     return this.waitUntil((items) => items.length >= count, `${count} arrivals`, timeoutMs);
   }
 
   /** Resolves with everything that came once `done` holds; rejects after `timeoutMs` and says what was awaited. */
-  waitUntil(done: (items: readonly T[]) => boolean, what: string, timeoutMs = 20_000): Promise<readonly T[]> {
+  waitUntil(done: (items: readonly T[]) => boolean, what: string, timeoutMs = 60_000): Promise<readonly T[]> {
     if (done(this.#items)) return Promise.resolve(this.#items);
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
