@@ -17,7 +17,7 @@ import { eventually } from '@signalbox/test-kit';
 import { AgentTables } from './support/drain.js';
 import { messages, messagesWith } from './support/effects.js';
 import { seed } from './support/seeds.js';
-import { System } from './support/system.js';
+import { System, patient } from './support/system.js';
 
 const sentimentPath = '/agent/social-sentiment-webhook';
 
@@ -26,7 +26,7 @@ describe('complaints in public', () => {
   let tables: AgentTables;
 
   beforeAll(async () => {
-    system = await System.start(['gateway', 'agent-sentiment', 'notifier']);
+    system = await System.start(['gateway', 'agent-sentiment', 'notifier'], patient);
     tables = new AgentTables(system.installation, ['sentiment', 'notifier']);
   }, 150_000);
   afterAll(async () => {

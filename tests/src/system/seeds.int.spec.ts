@@ -8,7 +8,7 @@ import { AgentTables } from './support/drain.js';
 import { mails, messages, messagesWith, openingPage, pages } from './support/effects.js';
 import { consoleProduce, deleteTopic } from './support/kafka-tools.js';
 import { alertFor, eventsPath, logisticsPath, opsPath, seed } from './support/seeds.js';
-import { System } from './support/system.js';
+import { System, patient } from './support/system.js';
 
 const agents = ['agent-welcome', 'agent-trial-monitor', 'agent-ops', 'agent-logistics'];
 const connectors = ['notifier', 'remediator'];
@@ -26,6 +26,7 @@ describe('webhooks through agents to effects', () => {
       REMEDIATION_ALLOW_LIST: allowListPath,
       // The sample's sign-up is of the past.
       WELCOME_MAX_AGE_DAYS: '0',
+      ...patient,
     });
     const names = [...agents, ...connectors].map((name) => name.replace(/^agent-/, ''));
     tables = new AgentTables(system.installation, names);

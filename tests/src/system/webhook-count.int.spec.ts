@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AgentTables } from './support/drain.js';
 import { alertFor, eventsPath, opsPath } from './support/seeds.js';
-import { System } from './support/system.js';
+import { System, patient } from './support/system.js';
 
 type Webhook = DataOf<typeof webhookReceived>;
 
@@ -36,7 +36,10 @@ beforeAll(async () => {
   cpSync(join(repositoryDir, 'infra', 'sources'), sourcesDir, { recursive: true });
   const rule = `[{ event_type: user.signed_up, data: '{"user_id": user}', when: '$exists(user)' }]`;
   writeFileSync(join(sourcesDir, 'careful.yaml'), `name: careful\nquarantine: true\nmapping: ${rule}\n`);
-  system = await System.start(['gateway', 'agent-ops'], { SOURCES_DIR: sourcesDir });
+  system = await System.start(['gateway', 'agent-ops'], {
+    SOURCES_DIR: sourcesDir,
+    ...patient,
+  });
   const topics = sourceTopics([{ name: 'careful', form: 'provider' }]);
   await applyTopics(system.installation.connection, topics, { partitions: 2, replication: 1 });
   tables = new AgentTables(system.installation, ['ops']);
