@@ -45,14 +45,15 @@ class Line {
 }
 
 /**
- * Calls back for each notification on a channel, over a connection of its own that is made again when it breaks (and
- * then calls back once, since something may have been missed). Returns how to stop: within a second nothing is left, in
- * the middle of a new connection as well. A broken connection is no error: whoever listens also polls.
+ * Calls back with the text of each notification on a channel, over a connection of its own that is made again when it
+ * breaks; then, as at the start, it calls back once without a text, since anything may have been missed. Returns how to
+ * stop: within a second nothing is left, in the middle of a new connection as well. A broken connection is no error:
+ * whoever listens also polls.
  */
 export async function listen(
   url: string,
   channel: string,
-  callback: () => void,
+  callback: (text?: string) => void,
 ): Promise<() => Promise<void>> {
   let line: Line | undefined;
   let opening: Promise<void> = Promise.resolve();
@@ -69,7 +70,7 @@ export async function listen(
     const next = new Line(url, `signalbox ${channel}`);
     line = next;
     next.client.once('end', again);
-    next.client.on('notification', callback);
+    next.client.on('notification', ({ payload }) => callback(payload ?? ''));
     try {
       await next.open(channel);
       if (!isStopped) callback();

@@ -15,7 +15,7 @@ import type {
   TopicPartition,
 } from '@signalbox/agent-kit';
 import type { Pool, QueryConfig } from 'pg';
-import { pendingChannel } from './channel.js';
+import { ORDERS, pendingChannel } from './channel.js';
 import { asStoreError } from './errors.js';
 import { listen } from './listen.js';
 import { connect, run } from './pool.js';
@@ -151,7 +151,11 @@ export class PostgresStore implements Store {
 
   async outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
     const { instance } = this.options;
-    const held = await this.run('sweeper_lease', outboxSql.takeSweeperLease, [instance, leaseMs]);
+    const held = await this.run('sweeper_lease', outboxSql.takeSweeperLease, [
+      instance,
+      leaseMs,
+      olderThanMs,
+    ]);
     if (held.length === 0) return [];
     return (
       await this.run<OutboxRecord>('sweep', outboxSql.outboxToSweep, [instance, olderThanMs, limit])
@@ -261,8 +265,11 @@ export class PostgresStore implements Store {
     return (await this.run<StartedRecord>('start_acts', ledgerSql.startActs, values)).map(verdictOf);
   }
 
-  onPending(callback: () => void): Promise<() => Promise<void>> {
-    return listen(this.options.url, pendingChannel(this.options.schema), callback);
+  onPending(onWork: () => void, onOrders: () => void = () => undefined): Promise<() => Promise<void>> {
+    return listen(this.options.url, pendingChannel(this.options.schema), (text) => {
+      if (text !== ORDERS) onWork();
+      if (text === ORDERS || text === undefined) onOrders();
+    });
   }
 
   /** One question at a time: a server that is silent must not cost a connection for each who asks. */

@@ -16,7 +16,7 @@ export class OperatorAccess {
     return this.holder.runtime?.registry ?? notStarted();
   }
 
-  /** Lets this process follow a switch at once; others follow within half a second. */
+  /** Lets this process follow a switch at once; others are told by the database. */
   async followSwitches(): Promise<void> {
     await this.holder.runtime?.followSwitches();
   }

@@ -96,6 +96,35 @@ describe('a redrive of many', () => {
   });
 });
 
+describe('what a person changes', () => {
+  it('reaches listening processes at once, each change as what it is', async () => {
+    const { store, pool } = bench.store;
+    const heard: string[] = [];
+    let hasHeardOfClock: () => void = () => undefined;
+    const heardOfClock = new Promise<void>((resolve) => (hasHeardOfClock = resolve));
+    const stop = await store.onPending(
+      () => {
+        if (heard.push('work') > 1) hasHeardOfClock();
+      },
+      () => void heard.push('orders'),
+    );
+    await bench.b.setSwitch('paused', who);
+    await bench.b.setSwitch('paused', null);
+    const wanted = { filter: {}, ratePerS: 50, lettersMax: 100, total: 3, lastId: 9n, askedBy: who.by };
+    const { id } = await bench.b.startRun(wanted);
+    await bench.b.setRunStatus(id, 'cancelled');
+    await bench.b.setRunStatus(id, 'running');
+    await bench.a.takeRun(60_000);
+    const progress = { atId: 5n, redriven: 2, refused: 0, lastRefusal: null, isDone: false };
+    expect(await bench.a.advanceRun(id, progress)).toBe(true); // its own steps wake nobody
+    await pool.query('UPDATE sb_clock SET offset_ms = 0');
+    await heardOfClock;
+    await stop();
+    const begin = ['work', 'orders'];
+    expect(heard).toEqual([...begin, 'orders', 'orders', 'orders', 'orders', 'work']);
+  });
+});
+
 describe('a blocked key', () => {
   const dropped = ({ eventId, key, sequence }: PendingRow): DeadLetter =>
     letterOf(eventId, { key, sequence, errorCode: 'handler_failed' });

@@ -28,14 +28,20 @@ SELECT ${columns} FROM sb_outbox o WHERE EXISTS (
   SELECT 1 FROM left_behind l WHERE l.owner = o.owner AND o.id <= l.last)
 ORDER BY id`;
 
+const isLeftBehind = (age: string): string =>
+  `owner <> $1 AND created_at < clock_timestamp() - ${age} * interval '1 millisecond'`;
+
+/** $1: process; $2: lease and $3: age of what is swept, in milliseconds. Nothing is written while nothing is to be swept. */
 export const takeSweeperLease = `
 UPDATE sb_sweeper SET owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-WHERE owner = $1 OR lease_until < clock_timestamp()
+WHERE (owner = $1 OR lease_until < clock_timestamp())
+  AND EXISTS (SELECT 1 FROM sb_outbox WHERE ${isLeftBehind('$3')})
 RETURNING 1 AS held`;
 
+/** $1: process; $2: age in milliseconds; $3: rows at most. */
 export const outboxToSweep = `
 SELECT ${columns} FROM sb_outbox
-WHERE owner <> $1 AND created_at < clock_timestamp() - $2 * interval '1 millisecond'
+WHERE ${isLeftBehind('$2')}
 ORDER BY id LIMIT $3`;
 
 export const deleteOutbox = `DELETE FROM sb_outbox WHERE id = ANY($1::bigint[])`;

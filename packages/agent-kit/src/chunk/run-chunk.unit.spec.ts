@@ -131,8 +131,8 @@ describe('runChunk', () => {
 
   it.each([
     ['leaves the pending table alone', 'for an event that is handled', 'ada', []],
-    ['leaves the pending table alone', 'for a timer that the next poll finds', 'in 1000', []],
-    ['has the pending table looked at', 'for a timer that is due before', 'in 999', ['pending is woken']],
+    ['leaves the pending table alone', 'for a timer that the next poll finds', 'in 5000', []],
+    ['has the pending table looked at', 'for a timer that is due before', 'in 4999', ['pending is woken']],
     ['has the pending table looked at', 'for a timer that is gone', 'cancelling', ['pending is woken']],
     ['leaves the pending table alone', 'for an event that a retry topic wakes', 'failing', []],
   ])('%s %s', async (_what, _when, user, told) => {

@@ -6,10 +6,11 @@ import type { OperatorStore, RedriveRun, RunProgress, StoredLetter } from './ope
 import { redriveLetter } from './redrive-letter.js';
 
 const LEASE_MS = 10_000;
-/** Letters redriven in one step, at most; the next step follows in 250 ms. */
+/** Letters redriven in one step, at most. */
 const STEP_LETTERS_MAX = 250;
-/** While there is no run, one is looked for so often. */
-const LOOK_EVERY_MS = 1_000;
+const STEP_EVERY_MS = 250;
+/** While there is no run, one is looked for so often, whatever anybody tells. */
+const LOOK_EVERY_MS = 10_000;
 /** What a rate lets through at once after an idle time. */
 const BURST_MS = 1_000;
 
@@ -18,8 +19,7 @@ export class RedriveWorker {
   private lastMs: number | undefined;
   private allowance = 0;
   private runId: bigint | undefined;
-  /** Monotonic; until then nobody can have waited long for a run that was asked for meanwhile. */
-  private restsUntilMs = -Infinity;
+  private isIdle = false;
   /** How far a step came that could not be noted any more. */
   private unnoted: { readonly id: bigint; readonly progress: RunProgress } | undefined;
 
@@ -30,13 +30,19 @@ export class RedriveWorker {
     private readonly switches: KillSwitches,
   ) {}
 
+  /** Until the next step, in milliseconds, unless a run is asked for. */
+  get pauseMs(): number {
+    return this.isIdle ? LOOK_EVERY_MS : STEP_EVERY_MS;
+  }
+
   /** Takes a run's lease and redrives as many of its letters as its rate allows since the last step. */
   async step(): Promise<void> {
-    if (this.switches.isPaused || this.clock.monotonicMs() < this.restsUntilMs) return;
+    this.isIdle = this.switches.isPaused;
+    if (this.isIdle) return;
     const run = this.asFarAsKnown(await this.store.takeRun(LEASE_MS));
     if (!run) {
       this.runId = undefined;
-      this.restsUntilMs = this.clock.monotonicMs() + LOOK_EVERY_MS;
+      this.isIdle = true;
       return;
     }
     const allowed = Math.min(this.allowed(run), run.lettersMax - run.redriven - run.refused);

@@ -40,13 +40,9 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
   } as RedriveRun;
   let nowMs = 0;
   const redriven: bigint[] = [];
-  const looks: number[] = [];
   const away = { fromLetter: Infinity };
   const store = {
-    takeRun: () => {
-      looks.push(nowMs);
-      return Promise.resolve(run.status === 'running' ? run : undefined);
-    },
+    takeRun: () => Promise.resolve(run.status === 'running' ? run : undefined),
     lettersOfRun: ({ atId }: RedriveRun, limit: number) =>
       Promise.resolve(
         Array.from({ length: count }, (_, n) => letter(n + 1))
@@ -71,7 +67,7 @@ function world(count: number, change: Partial<RedriveRun> = {}, taken: readonly 
     await worker.step();
     return redriven.length;
   };
-  return { after, redriven, looks, away, run: () => run, ask: () => (run = { ...run, status: 'running' }) };
+  return { after, worker, redriven, away, run: () => run, ask: () => (run = { ...run, status: 'running' }) };
 }
 
 describe('a redrive of many', () => {
@@ -84,15 +80,16 @@ describe('a redrive of many', () => {
     expect(await after(60_000)).toBe(7);
   });
 
-  it('is found within a second of being asked for, without being looked for more often while there is none', async () => {
-    const { after, looks, ask } = world(3, { status: 'done' });
-    for (let step = 0; step < 5; step += 1) await after(250);
-    expect(looks).toEqual([250, 1_250]);
+  it('is looked for every ten seconds while there is none, and stepped through every quarter of a second', async () => {
+    const { after, ask, worker, away } = world(3, { status: 'done' });
+    await after(0);
+    expect(worker.pauseMs).toBe(10_000);
     ask();
-    for (let step = 0; step < 4; step += 1) await after(250);
-    expect(looks).toEqual([250, 1_250, 2_250]);
-    await after(250);
-    expect(looks.at(-1)).toBe(2_500);
+    await after(10_000);
+    expect(worker.pauseMs).toBe(250);
+    away.fromLetter = 0;
+    await expect(after(250)).rejects.toThrow('away');
+    expect(worker.pauseMs).toBe(250);
   });
 
   it('goes through its letters in order, counts what is refused, and ends', async () => {

@@ -37,6 +37,36 @@ describe('the limits of parked events', () => {
     expect(logged).toHaveLength(2);
   });
 
+  it('are counted where there is reason to, and now and then without one', async () => {
+    let counted = 0;
+    let isAway = false;
+    const parkedCounts = (): Promise<ParkedCounts> => {
+      counted += 1;
+      return isAway ? Promise.reject(new Error('away')) : Promise.resolve(counts);
+    };
+    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const ports = { store: { parkedCounts } as unknown as Store, log: silent };
+    const limits = new ParkedLimits(10, 100);
+    let counts = { total: 0, ofOneKey: 0 };
+    const looks = async (times: number): Promise<number> => {
+      counted = 0;
+      for (let time = 0; time < times; time += 1) await limits.lookNowAndThen(ports);
+      return counted;
+    };
+    expect(await looks(1)).toBe(1); // what was parked before it began
+    expect(await looks(40)).toBe(2);
+    limits.note();
+    isAway = true;
+    await expect(limits.lookNowAndThen(ports)).rejects.toThrow('away');
+    isAway = false;
+    expect(await looks(5)).toBe(1);
+    counts = { total: 10, ofOneKey: 10 };
+    limits.note();
+    expect(await looks(5)).toBe(5); // held: when may they go on?
+    counts = { total: 0, ofOneKey: 0 };
+    expect(await looks(5)).toBe(1);
+  });
+
   it('are none where the store cannot count', async () => {
     const limits = new ParkedLimits();
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -55,9 +55,10 @@ export class PendingEngine {
     }
   }
 
-  async start(): Promise<void> {
+  /** @param onOrders called when a person changed a switch or asked for a redrive. */
+  async start(onOrders?: () => void): Promise<void> {
     if (this.loops.length === 0) return;
-    this.stopListening = await this.ports.store.onPending(() => this.wake());
+    this.stopListening = await this.ports.store.onPending(() => this.wake(), onOrders);
     for (const loop of this.loops) loop.start();
   }
 

@@ -1,8 +1,11 @@
 import type { StateKey } from '../state.js';
 import type { RawRecord } from './records.js';
 
-/** The table of unfinished work is looked at at least this often, whatever anybody tells. */
-export const PENDING_POLL_MS = 1_000;
+/**
+ * The table of unfinished work is looked at at least this often, whatever anybody tells: what makes a row due at once also
+ * tells every process, and each knows when its own rows fall due.
+ */
+export const PENDING_POLL_MS = 5_000;
 
 export type PendingKind = 'retry' | 'parked' | 'redrive' | 'timer' | 'job';
 

@@ -282,8 +282,11 @@ export interface Store {
   parkedCounts?(totalMax: number, perKeyMax: number): Promise<ParkedCounts>;
   /** Commits that outside acts begin, before they do. One verdict each, in the order given. */
   startActs(acts: readonly ActStart[]): Promise<readonly ActVerdict[]>;
-  /** Calls back when rows were written to the pending table by any process; returns how to stop. */
-  onPending(callback: () => void): Promise<() => Promise<void>>;
+  /**
+   * Calls `onWork` when rows were written to the pending table by any process or the agent's clock was set, and `onOrders`
+   * when a person changed a switch or asked for a redrive; both when something may have been missed. Returns how to stop.
+   */
+  onPending(onWork: () => void, onOrders?: () => void): Promise<() => Promise<void>>;
   /** Rejects with `database_unavailable` when the database does not answer within a second. */
   ping(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { allAnswers } from '../ports/all-answers.js';
 import type { PendingKind } from '../ports/store.js';
 import type { Registry } from '../registry.js';
 import { AssignedPartitions } from './assigned-partitions.js';
+import { Bell } from './bell.js';
 import type { ChunkWorker } from './chunk-worker.js';
 import { EventWorker } from './event-worker.js';
 import { Housekeeping } from './housekeeping.js';
@@ -19,8 +20,9 @@ import { wirePorts } from './wire-ports.js';
 
 const DRAIN_MS = 5_000;
 const VERIFY_EVERY_MS = 60_000;
-const SWITCHES_EVERY_MS = 500;
-const REDRIVE_EVERY_MS = 250;
+/** Whatever anybody tells: a change of the switches tells every process at once. */
+const SWITCHES_EVERY_MS = 5_000;
+const PARKED_EVERY_MS = 500;
 const WATCH_EVERY_MS = 5_000;
 const SHOW_EVERY_MS = 1_000;
 
@@ -33,6 +35,7 @@ export class AgentRuntime {
   private readonly watchdog: Watchdog;
   private readonly housekeeping: Housekeeping;
   private readonly loops: UpkeepLoops;
+  private readonly orders = { forSwitches: new Bell(), forRedrives: new Bell() };
   private connected: Promise<void> | undefined;
 
   constructor(
@@ -83,7 +86,7 @@ export class AgentRuntime {
       onCrash: (error) => this.outside.onFatal(error),
       onPositionLost: (partition) => this.partitions.verify(partition),
     });
-    await this.engine.start();
+    await this.engine.start(() => Object.values(this.orders).forEach((bell) => bell.ring()));
     this.loops.start([...outboxTasks(this.ports), ...this.tasks(), ...this.housekeeping.tasks]);
   }
 
@@ -126,32 +129,34 @@ export class AgentRuntime {
     return taken;
   }
 
-  /** Looks at the kill switches now instead of within half a second. */
+  /** Looks at the kill switches now instead of when the database tells that they changed. */
   async followSwitches(): Promise<void> {
     if (!(await this.ports.switches.refresh())) return;
     this.partitions.followSwitches();
     this.engine.wake();
+    this.orders.forRedrives.ring();
   }
 
   private tasks(): PeriodicTask[] {
     return [
       [VERIFY_EVERY_MS, async () => this.partitions.verifyIdle()],
-      [SWITCHES_EVERY_MS, () => this.followSwitches().then(() => this.countParked())],
-      [REDRIVE_EVERY_MS, this.redriving()],
+      [SWITCHES_EVERY_MS, () => this.followSwitches(), this.orders.forSwitches],
+      [PARKED_EVERY_MS, () => this.countParked()],
+      ...this.redriving(),
       [WATCH_EVERY_MS, () => this.watchdog.tick()],
       [SHOW_EVERY_MS, async () => this.engine.measure()],
     ];
   }
 
   private async countParked(): Promise<void> {
-    if (await this.ports.parked.look(this.ports)) this.partitions.followSwitches();
+    if (await this.ports.parked.lookNowAndThen(this.ports)) this.partitions.followSwitches();
   }
 
-  private redriving(): () => Promise<void> {
+  private redriving(): PeriodicTask[] {
     const { operator, clock } = this.outside;
-    if (!operator) return () => Promise.resolve();
+    if (!operator) return [];
     const worker = new RedriveWorker(operator, this.registry, clock, this.ports.switches);
-    return () => worker.step();
+    return [[() => worker.pauseMs, () => worker.step(), this.orders.forRedrives]];
   }
 
   /** Looks up partition counts before the first transaction, so that none waits for the broker. */

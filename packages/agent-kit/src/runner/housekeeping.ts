@@ -4,6 +4,7 @@ import type { StoreMeasures, Upkeep } from '../ports/upkeep.js';
 import { publishForeign } from './claim-partition.js';
 import type { RunnerState } from './partition-runner.js';
 import type { RunnerPorts } from './ports.js';
+import type { PeriodicTask } from './upkeep-loops.js';
 
 const DAY_MS = 86_400_000;
 export const INBOX_WINDOW_MS = 30 * DAY_MS;
@@ -11,13 +12,13 @@ const FORGET_EVERY_MS = 10_000;
 const FORGET_ROWS_MAX = 2_000;
 const DROP_EVERY_MS = 5_000;
 const DROP_ROWS_MAX = 1_000;
+/** From the end of one round through all keys to the next: few keys are not gone through again and again. */
+const ROUND_EVERY_MS = 60_000;
 const MEASURE_EVERY_MS = 10_000;
 const RESCUE_EVERY_MS = 15_000;
 /** A row of this process that it has committed and lost sight of, for instance with the answer to its COMMIT. */
 const RESCUE_OLDER_MS = 30_000;
 const RESCUE_ROWS_MAX = 500;
-
-type Task = () => Promise<void>;
 
 /** What an agent does beside its work: forgets old ids, drops empty keys, measures, publishes what it lost sight of. */
 export class Housekeeping {
@@ -41,13 +42,12 @@ export class Housekeeping {
     if (this.upkeep) await this.forget(this.upkeep);
   }
 
-  /** Each with its period in milliseconds. */
-  get tasks(): readonly (readonly [number, Task])[] {
+  get tasks(): readonly PeriodicTask[] {
     const { upkeep } = this;
     if (!upkeep) return [];
     return [
       [FORGET_EVERY_MS, () => this.forget(upkeep)],
-      [DROP_EVERY_MS, () => this.dropKeys(upkeep)],
+      [() => (this.lastKey ? DROP_EVERY_MS : ROUND_EVERY_MS), () => this.dropKeys(upkeep)],
       [MEASURE_EVERY_MS, () => this.measure(upkeep)],
       [RESCUE_EVERY_MS, () => this.rescue(upkeep)],
     ];

@@ -109,6 +109,15 @@ describe('Housekeeping', () => {
     ]);
   });
 
+  it('rests between two rounds through the keys, not between their pages', async () => {
+    const { drop, housekeeping } = setUp();
+    const pause = housekeeping.tasks[1]?.[0] as () => number;
+    await drop();
+    expect(pause()).toBe(5_000);
+    await drop();
+    expect(pause()).toBe(60_000);
+  });
+
   it('shows what waits; records of retry topics wait on purpose', async () => {
     const { measure, gauges, housekeeping } = setUp();
     expect(housekeeping.measured).toBeUndefined();

@@ -66,12 +66,24 @@ describe('an agent in the hands of a person', () => {
     },
   } as unknown as OperatorStore;
 
+  /** The switches changed, or a redrive was asked for, says the database. */
+  let tellOrders: () => void = () => undefined;
+  const storeThatTells = (): MemoryStore => {
+    const store = new MemoryStore(bench.database, 'one');
+    const listen = store.onPending.bind(store);
+    return Object.assign(store, {
+      onPending: (onWork: () => void, onOrders: () => void) => {
+        tellOrders = onOrders;
+        return listen(onWork);
+      },
+    });
+  };
   const start = async (more: { effectsPerHourMax?: number } = {}): Promise<void> => {
-    const { broker, clock, random, database } = bench;
+    const { broker, clock, random } = bench;
     const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
     runtime = new AgentRuntime(definition, {
       instance: 'one',
-      store: new MemoryStore(database, 'one'),
+      store: storeThatTells(),
       producer: new MemoryProducer(broker),
       consumer: new MemoryConsumer(broker),
       inspector: new MemoryInspector(broker),
@@ -138,10 +150,19 @@ describe('an agent in the hands of a person', () => {
     expect(runtime.status().isPaused).toBe(false);
   });
 
-  it('follows a switch within half a second, or at once when it is told', async () => {
+  it('follows a switch at once when the database or its own process tells, else within five seconds', async () => {
     await start();
     control = { ...control, paused: by };
-    await pass(500);
+    await pass(4_000);
+    expect(runtime.status().isPaused).toBe(false);
+    tellOrders();
+    await pass(0);
+    expect(runtime.status().isPaused).toBe(true);
+    control = { ...control, paused: null };
+    await pass(5_000);
+    expect(runtime.status().isPaused).toBe(false);
+    control = { ...control, paused: by };
+    await runtime.followSwitches();
     expect(runtime.status().isPaused).toBe(true);
     control = { ...control, paused: null };
     await runtime.followSwitches();
@@ -228,11 +249,19 @@ describe('an agent in the hands of a person', () => {
     };
     run = asked as unknown as RedriveRun;
     await start();
-    await pass(5_000);
+    await pass(15_000);
     expect(advanced).toEqual([]);
     control = { ...control, paused: null };
     await pass(5_000);
     expect(advanced).toMatchObject([{ redriven: 0, isDone: true }]);
+    await pass(1_000);
+    run = asked as unknown as RedriveRun;
+    tellOrders();
+    await pass(0);
+    expect(advanced).toHaveLength(2);
+    run = asked as unknown as RedriveRun;
+    await pass(10_000); // although nobody told
+    expect(advanced).toHaveLength(3);
   });
 
   it('does not read on while too many events wait behind failed ones, and goes on when there are fewer', async () => {
@@ -240,7 +269,7 @@ describe('an agent in the hands of a person', () => {
     const { pending } = bench.database.tables;
     const parked = { kind: 'parked', key: { kind: 'counter', value: 'x' }, claimMs: null, dueMs: null };
     for (let n = 0; n <= 10_000; n += 1) pending.rows.set(`p-${n}`, { ...parked, id: BigInt(-n) } as never);
-    await pass(1_000);
+    await pass(10_000);
     bench.signUp('ada');
     await pass(2_000);
     expect(mailed()).toEqual([]);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { flushAcknowledged } from '../outbox/flush-acknowledged.js';
+import { Bell } from './bell.js';
 import { publishForeign } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
 
@@ -11,8 +12,15 @@ const SWEEP_OLDER_MS = 10_000;
 const SWEEP_LEASE_MS = 15_000;
 const SWEEP_ROWS_MAX = 500;
 
-/** Something to be done again and again. A failure is noted, and the next time comes all the same. */
-export type PeriodicTask = readonly [periodMs: number, task: () => Promise<void>];
+/**
+ * Something to be done again and again. A failure is noted, and the next time comes all the same. Where the pause depends
+ * on what was found, it is asked for each time; the bell ends it early.
+ */
+export type PeriodicTask = readonly [
+  periodMs: number | (() => number),
+  task: () => Promise<void>,
+  bell?: Bell,
+];
 
 /** Deletes what the broker has, publishes what other processes left behind. */
 export const outboxTasks = (ports: RunnerPorts): PeriodicTask[] => [
@@ -38,7 +46,7 @@ export class UpkeepLoops {
   }
 
   start(tasks: readonly PeriodicTask[]): void {
-    this.loops.push(...tasks.map(([periodMs, task]) => this.every(periodMs, task)));
+    this.loops.push(...tasks.map((task) => this.repeat(task)));
   }
 
   /** Resolves when every loop has ended, after the signal to stop. */
@@ -46,10 +54,11 @@ export class UpkeepLoops {
     await Promise.allSettled(this.loops);
   }
 
-  private async every(periodMs: number, task: () => Promise<void>): Promise<void> {
+  private async repeat([periodMs, task, bell = new Bell()]: PeriodicTask): Promise<void> {
     const { context, measures, quiet } = this.ports;
     while (!this.stopping.aborted) {
-      await context.clock.sleep(periodMs, this.stopping);
+      const pauseMs = typeof periodMs === 'number' ? periodMs : periodMs();
+      await bell.sleep(pauseMs, context.clock, this.stopping);
       if (this.stopping.aborted) return;
       await task().catch((error: unknown) => {
         measures.trouble('upkeep');

@@ -30,8 +30,9 @@ export function wirePorts(
     onRefused: (refused) => keepRefused(refused, ports),
     onTrouble: () => measures.trouble('publish'),
   });
+  const parked = new ParkedLimits();
   const ports = {
-    context: { ...contextOf(agent, outside, measures, quiet), onPending: wakePending },
+    context: { ...contextOf(agent, outside, measures, quiet, parked), onPending: wakePending },
     store,
     consumer,
     inspector,
@@ -44,7 +45,7 @@ export function wirePorts(
     suspects: new Semaphore(1),
     switches: new KillSwitches(outside.operator, outside.effectsPerHourMax),
     measures,
-    parked: new ParkedLimits(),
+    parked,
     wakePending,
   };
   return ports;
@@ -55,6 +56,7 @@ function contextOf(
   { instance, clock, producer }: AgentRuntimePorts,
   measures: Measures,
   quiet: QuietLog,
+  parked: ParkedLimits,
 ): StepContext {
   return {
     agent,
@@ -65,6 +67,7 @@ function contextOf(
     forgotten: { until: null },
     onHandled: (entries) => {
       measures.outcomes(entries);
+      if (entries.some(({ outcome }) => outcome === 'parked')) parked.note();
       const skipped = entries.filter(({ note }) => note === FORGOTTEN_NOTE);
       if (skipped.length === 0) return;
       const fields = { events: skipped.length, first: skipped[0]?.event_id };

@@ -99,14 +99,16 @@ export class MemoryStore implements Store {
 
   async outboxToSweep(olderThanMs: number, leaseMs: number, limit: number): Promise<readonly OutboxRow[]> {
     const { tables, clock } = this.database;
+    const beforeMs = clock.nowMs() - olderThanMs;
+    const leftBehind = (): StoredOutbox[] => this.outbox(({ createdMs }) => createdMs < beforeMs);
     const isHolder = await this.database.statement(this.instance, async (session) => {
+      if (leftBehind().length === 0) return false;
       const lease = await session.lock(tables.sweeper, 'one');
       if (!lease || (lease.owner !== this.instance && lease.leaseUntilMs >= clock.nowMs())) return false;
       session.put(tables.sweeper, { owner: this.instance, leaseUntilMs: clock.nowMs() + leaseMs });
       return true;
     });
-    const beforeMs = clock.nowMs() - olderThanMs;
-    return isHolder ? this.outbox(({ createdMs }) => createdMs < beforeMs).slice(0, limit) : [];
+    return isHolder ? leftBehind().slice(0, limit) : [];
   }
 
   deleteOutbox(ids: readonly bigint[]): Promise<void> {
