@@ -10,7 +10,7 @@ import {
   shortagePredicted,
   stockChanged,
 } from '@signalbox/contracts';
-import { Installation } from '@signalbox/test-kit';
+import { Installation, eventually } from '@signalbox/test-kit';
 import { AppModule } from './app.module.js';
 import { agentName } from './internal-events.js';
 
@@ -82,11 +82,15 @@ describe('the logistics agent on the real stack', () => {
   });
 
   it('an unknown shipment is told to people with what the payload says', async () => {
-    const before = (await installation.events(notificationRequested)).length;
     const unknown = { ...shippingDelay.example, shipment_id: 'SHIP-UNKNOWN', affected_products: ['PROD-X'] };
     await installation.publish(shippingDelay, unknown);
-    const messages = (await installation.eventsEventually(notificationRequested, before + 2)).filter(
-      (one) => one.data.subject_id === 'SHIP-UNKNOWN',
+    const messages = await eventually(
+      async () =>
+        (await installation.events(notificationRequested)).filter(
+          (one) => one.data.subject_id === 'SHIP-UNKNOWN',
+        ),
+      (found) => found.length >= 2,
+      'two messages about the unknown shipment',
     );
     expect(messages.map((one) => one.data.audience).sort()).toEqual(['inventory', 'sales']);
     expect(messages[0]?.data.body_text).toContain('Port strike at Rotterdam');

@@ -51,7 +51,7 @@ export class RepositoryCopy {
       cwd: join(this.dir, folder),
       env: inheritedEnvironment(env) as Record<string, string>,
       maxBuffer: 1 << 26,
-      timeout: 120_000,
+      timeout: 400_000,
     };
     try {
       const { stdout, stderr } = await promisify(execFile)(

@@ -10,7 +10,7 @@ export interface CliResult {
 }
 
 const repositoryDir = join(__dirname, '../../..');
-const limitMs = 60_000;
+const limitMs = 120_000;
 
 /** Runs a command line inside this process. */
 export async function runHere(

@@ -27,7 +27,7 @@ describe('a managed process', () => {
   const saysUp = (name: string) =>
     waitUntil(
       () => (readFileSync(join(dir, `${name}.log`), 'utf8').includes('up') ? true : undefined),
-      10_000,
+      60_000,
     );
 
   it('ends at the stop signal and takes its record with it', async () => {

@@ -58,7 +58,7 @@ describe('the supervisor', () => {
     waitUntil(async () => {
       const { ready, pid } = await serviceOf(running, name);
       return ready && pid !== undefined && pid !== pidBefore ? pid : undefined;
-    }, 60_000);
+    }, 150_000);
 
   describe('with Kafka and PostgreSQL of its own', () => {
     const dir = temporaryDir('supervisor');

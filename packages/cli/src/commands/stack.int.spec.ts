@@ -23,7 +23,8 @@ process.on('SIGTERM', () => process.exit(0));
 `;
 
 /** Starting a JVM on a busy machine takes its time. */
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
+const patienceMs = 150_000;
 
 describe('up, status, logs, dev and down', () => {
   let dir: string;
@@ -149,7 +150,7 @@ describe('up, status, logs, dev and down', () => {
     });
     const { child, written } = start('logs', 'fixture', '-f');
     const shows = (text: string) =>
-      waitUntil(() => (written.stdout.includes(text) ? true : undefined), 60_000);
+      waitUntil(() => (written.stdout.includes(text) ? true : undefined), patienceMs);
     expect(await shows('the fixture listens')).toBe(true);
     writeFileSync(join(dir, 'logs', 'fixture.log'), 'one more\n', { flag: 'a' });
     expect(await shows('one more')).toBe(true);
@@ -160,13 +161,13 @@ describe('up, status, logs, dev and down', () => {
   it('lends an app to be run from source, and takes it back', async () => {
     const { child, written } = start('dev', 'fixture');
     expect(
-      await waitUntil(() => (written.stdout.includes('the source listens') ? true : undefined), 60_000),
+      await waitUntil(() => (written.stdout.includes('the source listens') ? true : undefined), patienceMs),
     ).toBe(true);
     expect(await fixture()).toMatchObject({ phase: 'held', ready: true });
     child.kill('SIGINT');
     await once(child, 'close');
     expect(written.stderr).toContain('fixture is run by the stack again');
-    expect(await waitUntil(async () => ((await fixture()).ready ? 'ready' : undefined), 20_000)).toBe(
+    expect(await waitUntil(async () => ((await fixture()).ready ? 'ready' : undefined), patienceMs)).toBe(
       'ready',
     );
     expect((await fixture()).phase).toBe('running');
@@ -176,7 +177,7 @@ describe('up, status, logs, dev and down', () => {
     const { supervisor } = runningSupervisor(dir)!;
     const left = readJsonFile<{ pid: number; started: string }>(join(dir, 'run', 'kafka.json'))!;
     process.kill(supervisor.pid, 'SIGKILL');
-    await waitUntil(() => (isRunning(supervisor) ? undefined : true), 10_000);
+    await waitUntil(() => (isRunning(supervisor) ? undefined : true), patienceMs);
     expect(isRunning(left)).toBe(true);
     await expect(signalbox('status')).resolves.toMatchObject({ code: 1 });
     const { code, stderr } = await signalbox('up', '--detach');
@@ -193,7 +194,7 @@ describe('up, status, logs, dev and down', () => {
 
   it('ends in order at Ctrl-C', async () => {
     const { child, written } = start('up');
-    await waitUntil(() => (written.stdout.includes('Signalbox is running.') ? true : undefined), 60_000);
+    await waitUntil(() => (written.stdout.includes('Signalbox is running.') ? true : undefined), patienceMs);
     const kafka = readJsonFile<{ pid: number; started: string }>(join(dir, 'run', 'kafka.json'))!;
     child.kill('SIGINT');
     await expect(once(child, 'close')).resolves.toEqual([0, null]);

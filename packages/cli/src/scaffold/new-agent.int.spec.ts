@@ -4,7 +4,7 @@ import { testStack } from '@signalbox/local-stack';
 import { RepositoryCopy, type RunResult } from '../../test/repository-copy.js';
 
 const app = 'apps/agent-lead-scoring';
-const limitMs = 240_000;
+const limitMs = 600_000;
 
 describe('npm run new:agent', () => {
   let copy: RepositoryCopy;
