@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { processA, storeFactory } from '../test/database.js';
 import {
+  bigintColumn,
   booleanColumn,
   bytesColumn,
   integerColumn,
@@ -34,6 +35,11 @@ describe('columns', () => {
     expect(await read(type, column([]))).toEqual([]);
   });
 
+  it('carry large integers exactly', async () => {
+    const values = [0n, -1n, 9_007_199_254_740_993n, 2n ** 63n - 1n, -(2n ** 63n)];
+    expect(await read('bigint', bigintColumn(values))).toEqual(values.map(String));
+  });
+
   it('carry uuids as their sixteen bytes', async () => {
     const bytes = Buffer.from(processA.replaceAll('-', ''), 'hex');
     expect(await read('uuid', uuidColumn([bytes, Buffer.alloc(16)]))).toEqual([
@@ -42,7 +48,7 @@ describe('columns', () => {
     ]);
   });
 
-  it('carry times to the millisecond, also before 2000, before 1970 and far away', async () => {
+  it('carry times to the millisecond, also before 2000, before 1970 and far away, and their absence', async () => {
     const times = [
       '2026-12-06T04:40:00.123Z',
       '2000-01-01T00:00:00.000Z',
@@ -50,7 +56,7 @@ describe('columns', () => {
       '1955-11-05T06:15:00.001Z',
       '9999-12-31T23:59:59.999Z',
     ].map((text) => new Date(text));
-    expect(await read('timestamptz', timestampColumn(times))).toEqual(times);
+    expect(await read('timestamptz', timestampColumn([...times, null]))).toEqual([...times, null]);
   });
 
   it('refuse what the database would refuse or UTF-8 would change', async () => {

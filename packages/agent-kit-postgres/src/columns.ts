@@ -13,6 +13,7 @@ const textOid = 25;
 const timestamptzOid = 1_184;
 const uuidOid = 2_950;
 const integerOid = 23;
+const bigintOid = 20;
 
 const loneSurrogate = /\p{Surrogate}/u;
 const headerBytes = 20;
@@ -70,7 +71,7 @@ export const uuidColumn = (values: readonly Buffer[]): Buffer =>
   fixedColumn(values, uuidOid, 16, (bytes, value, at) => value.copy(bytes, at));
 
 /** Milliseconds are all a Date has; times within 285,000 years of 2000 are exact. */
-export const timestampColumn = (values: readonly Date[]): Buffer =>
+export const timestampColumn = (values: readonly (Date | null)[]): Buffer =>
   fixedColumn(values, timestamptzOid, 8, (bytes, value, at) => {
     const microseconds = (value.getTime() - epochMs) * 1_000;
     const upper = Math.floor(microseconds / lowerHalf);
@@ -81,11 +82,14 @@ export const timestampColumn = (values: readonly Date[]): Buffer =>
 export const booleanColumn = (values: readonly boolean[]): Buffer =>
   fixedColumn(values, boolOid, 1, (bytes, value, at) => bytes.writeUInt8(value ? 1 : 0, at));
 
+export const bigintColumn = (values: readonly bigint[]): Buffer =>
+  fixedColumn(values, bigintOid, 8, (bytes, value, at) => bytes.writeBigInt64BE(value, at));
+
 export const integerColumn = (values: readonly number[]): Buffer =>
   fixedColumn(values, integerOid, 4, (bytes, value, at) => bytes.writeInt32BE(value, at));
 
 function fixedColumn<T>(
-  values: readonly T[],
+  values: readonly (T | null)[],
   oid: number,
   width: number,
   write: (bytes: Buffer, value: T, at: number) => void,
@@ -93,7 +97,8 @@ function fixedColumn<T>(
   const bytes = Buffer.allocUnsafe(headerBytes + values.length * (lengthBytes + width));
   let at = writeHeader(bytes, values.length, oid);
   for (const value of values) {
-    at = bytes.writeInt32BE(width, at);
+    at = bytes.writeInt32BE(value === null ? nullLength : width, at);
+    if (value === null) continue;
     write(bytes, value, at);
     at += width;
   }

@@ -1,7 +1,7 @@
 import type { InboxRow, KeyRow, RawRecord } from '@signalbox/agent-kit';
 import { Blob } from './blob.js';
 import { pendingChannel } from './channel.js';
-import { headersFromText, headersToText } from './headers.js';
+import { HeadersToText, headersFromText, headersToText } from './headers.js';
 import { LockedKeys } from './locked-keys.js';
 import { leasesParameter, recordColumns, verdictsOf } from './parameters.js';
 
@@ -67,6 +67,23 @@ describe('headers as text', () => {
     const back = headersFromText(headersToText(headers));
     expect(Object.entries(back)).toEqual(Object.entries(headers));
     expect(Object.values(back).every((value) => Buffer.isBuffer(value))).toBe(true);
+  });
+});
+
+describe('headers of records written together', () => {
+  it('are each record’s own, whatever values, names and places they share with the record before', () => {
+    const [shared, other] = [Buffer.from('shared'), Buffer.from('other')];
+    const records: RawRecord['headers'][] = [
+      { a: shared, b: shared, c: other },
+      { a: shared, b: other },
+      { renamed: shared, c: other, b: Buffer.from('shared') },
+      {},
+      { a: shared, c: other },
+    ];
+    const together = new HeadersToText();
+    const texts = records.map((headers) => together.write(headers));
+    expect(texts.map(headersFromText)).toEqual(records);
+    expect(texts).toEqual(records.map(headersToText));
   });
 });
 

@@ -1,20 +1,13 @@
-import {
-  allAnswers,
-  isFoundInTable,
-  type ChunkWrites,
-  type DeadLetter,
-  type PendingInsert,
-} from '@signalbox/agent-kit';
+import { allAnswers, type ChunkWrites, type DeadLetter } from '@signalbox/agent-kit';
 import { Blob } from './blob.js';
-import { pendingChannel } from './channel.js';
 import { bytesColumn, integerColumn, textColumn } from './columns.js';
 import type { LockedKeys } from './locked-keys.js';
 import { recordColumns } from './parameters.js';
 import type { Query } from './query.js';
 import * as deadLettersSql from './sql/dead-letters.sql.js';
 import * as outboxSql from './sql/outbox.sql.js';
-import * as pendingSql from './sql/pending.sql.js';
 import { writeKeys } from './write-keys.js';
+import { writePending } from './write-pending.js';
 import { writeTimers } from './write-timers.js';
 
 interface Writer {
@@ -37,32 +30,6 @@ export async function writeChunk(query: Query, writes: ChunkWrites, writer: Writ
   const ids = writeOutbox(query, writes, writer.instance);
   await allAnswers([...sent, ids]);
   return ids;
-}
-
-async function writePending(query: Query, pending: readonly PendingInsert[], schema: string): Promise<void> {
-  const blob = new Blob();
-  const rows = pending.map(({ record, key, ...rest }, ordinal) => ({
-    ordinal,
-    kind: rest.kind,
-    handle: rest.handle,
-    handler: rest.handler,
-    key_kind: key.kind,
-    key_value: key.value,
-    source: rest.source,
-    event_id: rest.eventId,
-    due_at: rest.dueAt,
-    claim_at: rest.claimAt,
-    is_ordered: rest.isOrdered,
-    attempts: rest.attempts,
-    error_code: rest.errorCode ?? null,
-    error_message: rest.errorMessage ?? null,
-    destination: rest.destination ?? null,
-    ...recordColumns(record, blob),
-  }));
-  const sent = [query('insert_pending', pendingSql.insertPending, [JSON.stringify(rows), blob.bytes()])];
-  if (pending.some(isFoundInTable))
-    sent.push(query('notify', 'SELECT pg_notify($1, $2)', [pendingChannel(schema), '']));
-  await allAnswers(sent);
 }
 
 /** Returns the new ids in the order given. */

@@ -1,5 +1,3 @@
-import { cut } from '../blob.js';
-
 /** What a `PendingRow` is made of. */
 const columns = [
   ...[
@@ -21,24 +19,52 @@ const columns = [
   .map((name) => `p.${name}`)
   .join(', ');
 
-/** $1: rows; $2: keys and values of their records. A job behind another of its key waits for it. */
-export const insertPending = `
+const givenColumns =
+  `sort integer, handle text, key_value text, event_id text, error_message text, destination text,
+  "offset" bigint, timestamp_ms bigint, record_key bytea, record_value bytea, record_headers text`
+    .split(',')
+    .map((column) => column.trim().split(' ') as [name: string, type: string]);
+
+/** What many rows of a chunk have in common, once for each sort of rows, after the columns in which all differ. */
+const sharedColumns = {
+  kind: 'text',
+  handler: 'text',
+  key_kind: 'text',
+  source: 'text',
+  due_at: 'timestamptz',
+  claim_at: 'timestamptz',
+  is_ordered: 'boolean',
+  attempts: 'integer',
+  error_code: 'text',
+  topic: 'text',
+  partition: 'integer',
+};
+const shared = Object.entries(sharedColumns).map(
+  ([name, type], at) => `($${givenColumns.length + 1 + at}::${type}[])[g.sort] AS ${name}`,
+);
+
+const insertRows = (claimAt: string): string => `
 INSERT INTO sb_pending (kind, handle, handler, key_kind, key_value, source, event_id, due_at, claim_at, is_ordered, attempts, error_code, error_message,
   first_failed_at, last_failed_at, destination, topic, partition, "offset", timestamp_ms, record_key, record_value, record_headers)
-SELECT p.kind, p.handle, p.handler, p.key_kind, p.key_value, p.source, p.event_id, p.due_at,
+SELECT p.kind, p.handle::uuid, p.handler, p.key_kind, p.key_value, p.source, p.event_id, p.due_at, ${claimAt},
+  p.is_ordered, p.attempts, p.error_code, p.error_message,
+  CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END, CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END,
+  p.destination, p.topic, p.partition, p."offset", p.timestamp_ms, p.record_key, p.record_value, p.record_headers
+FROM (
+  SELECT g.*, ${shared.join(', ')}
+  FROM unnest(${givenColumns.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')})
+    WITH ORDINALITY AS g(${givenColumns.map(([name]) => name).join(', ')}, ordinal)) p
+ORDER BY p.ordinal`;
+
+/** $1 to $11: rows; $12 to $22: what each sort of them shares. None of them is a job. */
+export const insertPending = insertRows('p.claim_at');
+
+/** The same with jobs among them: one behind another of its key waits for it. */
+export const insertJobs = insertRows(`
   CASE WHEN p.kind = 'job' AND (
     row_number() OVER (PARTITION BY p.kind, p.key_kind, p.key_value ORDER BY p.ordinal) > 1
     OR EXISTS (SELECT 1 FROM sb_pending e WHERE e.kind = 'job' AND e.key_kind = p.key_kind AND e.key_value = p.key_value))
-  THEN NULL ELSE p.claim_at END,
-  p.is_ordered, p.attempts, p.error_code, p.error_message,
-  CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END, CASE WHEN p.error_code IS NOT NULL THEN (SELECT sb_now()) END,
-  p.destination, p.topic, p.partition, p."offset", p.timestamp_ms,
-  ${cut('$2', 'p.key_at', 'p.key_length')}, ${cut('$2', 'p.value_at', 'p.value_length')}, p.headers
-FROM json_to_recordset($1::json) AS p(ordinal integer, kind text, handle uuid, handler text, key_kind text, key_value text, source text,
-  event_id text, due_at timestamptz, claim_at timestamptz, is_ordered boolean, attempts integer, error_code text, error_message text, destination text, topic text,
-  partition integer, "offset" bigint, timestamp_ms bigint, key_at integer, key_length integer, value_at integer,
-  value_length integer, headers text)
-ORDER BY p.ordinal`;
+  THEN NULL ELSE p.claim_at END`);
 
 /**
  * Timers of keys that the transaction has just made: none can be there yet, and asking costs a third of the statement.
@@ -77,9 +103,10 @@ const isArmed = `c.kind = 'timer' AND NOT c.is_queued`;
 const isJob = `c.kind = 'job' AND c.claim_at IS NOT NULL`;
 // A scalar subquery is evaluated once and bounds the index scan, which a volatile function could not.
 const isDue = `c.claim_at <= (SELECT sb_now())`;
+// One token for all: a lease is a row and its token, and making one costs as much as writing it.
 const lease = `
 UPDATE sb_pending p SET
-  lease_owner = $1, lease_token = gen_random_uuid(),
+  lease_owner = $1, lease_token = (SELECT gen_random_uuid()),
   lease_until = clock_timestamp() + $2 * interval '1 millisecond', starts = p.starts + 1
 FROM due WHERE p.id = due.id
 RETURNING ${columns}`;
@@ -209,7 +236,7 @@ export const wake = `UPDATE sb_pending p SET claim_at = p.due_at${woken(isUnleas
  * page and no index learns of it.
  */
 export const leaseWoken = `
-UPDATE sb_pending p SET lease_owner = $3, lease_token = gen_random_uuid(),
+UPDATE sb_pending p SET lease_owner = $3, lease_token = (SELECT gen_random_uuid()),
   lease_until = clock_timestamp() + $4 * interval '1 millisecond', starts = 1
 ${woken(`p.due_at <= (SELECT sb_now()) AND p.starts = 0 AND ${isUnleasedRow}`)}
 RETURNING ${columns}`;
