@@ -58,6 +58,8 @@ export class SourceFolder {
         if (other !== undefined) throw twice(file, other, source);
         this.good.set(file, source);
       } catch (error) {
+        // Its old address may be another's by now: that one is good.
+        if (taken.has(this.good.get(file)?.path ?? '')) this.good.delete(file);
         problems.push({ file, error: asProblem(error, file), kept: this.good.has(file) });
       }
       const { path } = this.good.get(file) ?? {};

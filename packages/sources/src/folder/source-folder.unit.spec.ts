@@ -128,6 +128,41 @@ describe('changes', () => {
     expect(problemOf('b.yaml')).toBe('b.yaml: path /x is already that of a.yaml');
   });
 
+  it.each([
+    ['breaks', 'path: b', 'b.yaml:2: path'],
+    ['claims an address that is taken', 'path: /y', 'b.yaml: path /y is already that of a.yaml'],
+  ])('give the address of a source to another one whose own record %s', (_what, change, problem) => {
+    record('a', 'path: /x');
+    record('b', 'path: /y');
+    folder.read();
+    record('a', 'path: /y');
+    record('b', change);
+    const { sources, problems } = folder.read();
+    expect(sources.map(({ name, path }) => [name, path])).toEqual([['a', '/y']]);
+    expect(problems).toMatchObject([{ file: 'b.yaml', kept: false }]);
+    expect(problemOf('b.yaml')).toContain(problem);
+  });
+
+  it('let two sources swap their addresses', () => {
+    record('a', 'path: /x');
+    record('b', 'path: /y');
+    folder.read();
+    record('a', 'path: /y');
+    record('b', 'path: /x');
+    const { sources, problems } = folder.read();
+    expect(sources.map(({ path }) => path)).toEqual(['/y', '/x']);
+    expect(problems).toEqual([]);
+  });
+
+  it('of the file a secret is to come from are seen, also while it is missing', () => {
+    record('shop', 'secrets: [{ file: late }]');
+    expect(problemOf('shop.yaml')).toContain('late: cannot be read (ENOENT)');
+    expect(folder.changed()).toBe(false);
+    write('secrets/late', 'here');
+    expect(folder.changed()).toBe(true);
+    expect(keysOf('shop')).toMatchObject([{ value: 'here' }]);
+  });
+
   it('are none where there is no folder', () => {
     const variable = (): undefined => undefined;
     const nowhere = new SourceFolder({ sourcesDir: join(root, 'nowhere'), secretsDir: root, variable });

@@ -44,7 +44,7 @@ export function rotateSecret(text: string, file: string, rotation: Rotation): Ro
   for (const [at, reference] of [...old.entries()].reverse()) {
     if (isOver(reference) || until.getTime() <= from.getTime()) secrets.delete(at);
     else if (msOf(reference.until, Infinity) > until.getTime())
-      (secrets.items[at] as YAMLMap).set('until', timeText(until));
+      ownItem(document, secrets, at, reference).set('until', timeText(until));
   }
   const node = document.createNode({ file: rotation.file, keyId, from: timeText(from) }, { flow: true });
   secrets.add(node);
@@ -65,6 +65,20 @@ function secretsOf(document: Document.Parsed, old: readonly SecretReference[]): 
   const made = document.createNode(old);
   for (const item of made.items) if (isMap(item)) item.flow = true;
   document.set('secrets', made);
+  return made;
+}
+
+/** The place of a secret in the list; what an alias names belongs to others too and is written out. */
+function ownItem(
+  document: Document.Parsed,
+  secrets: YAMLSeq,
+  at: number,
+  reference: SecretReference,
+): YAMLMap {
+  const item: unknown = secrets.items[at];
+  if (isMap(item)) return item;
+  const made = document.createNode(reference, { flow: true }) as YAMLMap;
+  secrets.items[at] = made;
   return made;
 }
 

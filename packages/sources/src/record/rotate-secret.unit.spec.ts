@@ -50,6 +50,20 @@ describe('a record with a further secret', () => {
     expect(text).toContain('    until: 2026-11-29T12:00:00Z\n');
   });
 
+  it('writes out a secret that is named by an alias, and leaves what the alias stands for', () => {
+    const rotated = rotate([
+      'name: shop',
+      'verifyTokens: [&first { file: shop, keyId: shop-1 }]',
+      'secrets: [*first]',
+    ]);
+    expect(rotated.text).toContain('verifyTokens: [ &first { file: shop, keyId: shop-1 } ]');
+    expect(rotated.source.references).toEqual([
+      { file: 'shop', keyId: 'shop-1', until: '2026-11-29T12:00:00Z' },
+      { file: 'shop-2', keyId: 'shop-2', from: '2026-11-22T12:00:00Z' },
+    ]);
+    expect(rotated.source.verifyTokens).toEqual([{ file: 'shop', keyId: 'shop-1' }]);
+  });
+
   it('ends no old secret later than its record said, and drops those that are over', () => {
     const rotated = rotate([
       'name: shop',
