@@ -1,5 +1,6 @@
 import { SignalboxError, errorCodes, type ErrorCode, type ErrorPointer } from '@signalbox/errors';
 import { localState } from '@signalbox/local-stack';
+import { answerObject } from './answer-object.js';
 
 const answerWithinMs = 15_000;
 
@@ -61,7 +62,7 @@ export async function ask<T>(
       action: 'Start the stack with `npm start` and look at `npx signalbox status`.',
     });
   });
-  const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  const body: Partial<Problem> = await answerObject(response, whom);
   if (response.ok) return body as T;
   throw errorOf(body, response.status, whom);
 }

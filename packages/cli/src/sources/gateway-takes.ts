@@ -5,7 +5,10 @@ const lookAgainMs = 100;
 export async function gatewayTakes(url: string): Promise<boolean> {
   const untilMs = Date.now() + patienceMs;
   for (;;) {
-    const status = await fetch(url, { method: 'PUT', signal: AbortSignal.timeout(patienceMs) }).then(
+    const status = await fetch(url, {
+      method: 'PUT',
+      signal: AbortSignal.timeout(Math.max(1, untilMs - Date.now())),
+    }).then(
       (response) => response.status,
       () => 0,
     );

@@ -1,9 +1,12 @@
 import { SignalboxError } from '@signalbox/errors';
+import { answerObject } from '../operate/answer-object.js';
 import type { MailboxMessage } from '../format/mailbox-text.js';
 
 const answerWithinMs = 10_000;
 /** The largest page the notifier gives. */
 const pageMessagesMax = 200;
+/** More than anybody reads while it scrolls by. */
+const newPagesMax = 100;
 
 export interface MailboxQuery {
   readonly channel?: MailboxMessage['channel'] | undefined;
@@ -27,14 +30,23 @@ export async function readMailbox(notifierUrl: string, query: MailboxQuery): Pro
   return messages.reverse();
 }
 
-/** Messages that came after the one with this id (all when undefined), oldest first, at most 200 at a time. */
+/** All that came after the message with this id, oldest first; when it is undefined, the newest 200. At most 20,000. */
 export async function readNewMail(
   notifierUrl: string,
   channel: MailboxMessage['channel'] | undefined,
   afterId: string | undefined,
 ): Promise<MailboxMessage[]> {
-  const messages = await readMailbox(notifierUrl, { channel, limit: pageMessagesMax });
-  return afterId === undefined ? messages : messages.filter(({ id }) => BigInt(id) > BigInt(afterId));
+  if (afterId === undefined) return readMailbox(notifierUrl, { channel, limit: pageMessagesMax });
+  const messages: MailboxMessage[] = [];
+  let before: string | null = null;
+  for (let pages = 0; pages < newPagesMax; pages += 1) {
+    const page = await readPage(notifierUrl, { channel, limit: pageMessagesMax }, pageMessagesMax, before);
+    const fresh = page.messages.filter(({ id }) => BigInt(id) > BigInt(afterId));
+    messages.push(...fresh);
+    before = page.next;
+    if (before === null || fresh.length < page.messages.length || fresh.length === 0) break;
+  }
+  return messages.reverse();
 }
 
 interface Page {
@@ -60,8 +72,9 @@ async function readPage(
       });
     },
   );
-  if (response.ok) return (await response.json()) as Page;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: unknown };
+  const answer = await answerObject(response, 'the notifier', 'messages');
+  if (response.ok) return answer as Page;
+  const problem: { readonly detail?: unknown } = answer;
   const detail =
     typeof problem.detail === 'string' ? problem.detail : `The notifier answered ${response.status}.`;
   throw new SignalboxError(response.status === 404 ? 'not_found' : 'outbound_failed', detail, {

@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/errors';
+import { answerObject } from '../operate/answer-object.js';
 
 const answerWithinMs = 10_000;
 /** The largest page the notifier gives. */
@@ -44,7 +45,7 @@ export async function readTickets(notifierUrl: string, query: TicketQuery): Prom
     url.searchParams.set('status', query.status);
     url.searchParams.set('limit', String(Math.min(pageTicketsMax, query.limit - tickets.length)));
     if (before !== null) url.searchParams.set('before', String(before));
-    const page = (await get(url)) as { tickets: readonly TicketView[]; next: number | null };
+    const page = (await get(url, 'tickets')) as { tickets: readonly TicketView[]; next: number | null };
     tickets.push(...page.tickets);
     before = page.tickets.length > 0 ? page.next : null;
   } while (before !== null && tickets.length < query.limit);
@@ -55,7 +56,7 @@ export async function readTickets(notifierUrl: string, query: TicketQuery): Prom
 export const readTicket = async (notifierUrl: string, number: number): Promise<TicketFile> =>
   (await get(new URL(`/tickets/${number}`, notifierUrl))) as TicketFile;
 
-async function get(url: URL): Promise<unknown> {
+async function get(url: URL, list?: string): Promise<object> {
   const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) }).catch(
     (cause: unknown) => {
       throw new SignalboxError('outbound_failed', `The notifier does not answer at ${url.origin}.`, {
@@ -64,8 +65,9 @@ async function get(url: URL): Promise<unknown> {
       });
     },
   );
-  if (response.ok) return response.json();
-  const problem = (await response.json().catch(() => ({}))) as { detail?: unknown };
+  const answer = await answerObject(response, 'the notifier', list);
+  if (response.ok) return answer;
+  const problem: { readonly detail?: unknown } = answer;
   const detail =
     typeof problem.detail === 'string' ? problem.detail : `The notifier answered ${response.status}.`;
   throw new SignalboxError(response.status === 404 ? 'not_found' : 'outbound_failed', detail, {
