@@ -6,6 +6,7 @@ import { SignalboxError } from '@signalbox/errors';
 import { readSource, readyMappingFor, sourceName, sourceTopics, type Source } from '@signalbox/sources';
 import { providers, type ProviderRecord } from '@signalbox/webhooks';
 import type { SourceDirs } from '../stack/stack-sources.js';
+import { keyIdWith } from './key-id.js';
 import { newSecret, writeSecret } from './new-secret.js';
 import { renderRecord } from './render-record.js';
 
@@ -41,7 +42,7 @@ export function addSource(what: string, options: AddOptions, dirs: SourceDirs, n
       action: 'Give the new one another name with --as, or edit the file.',
     });
   }
-  const keyId = `${name}-${new Date(nowMs).toISOString().slice(0, 10)}`;
+  const keyId = keyIdWith(name, new Date(nowMs).toISOString().slice(0, 10));
   const mapping = options.mapping && provider ? readyMappingFor(provider.name) : undefined;
   const text = renderRecord({
     name,

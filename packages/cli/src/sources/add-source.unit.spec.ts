@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignalboxError } from '@signalbox/errors';
-import { readySource, type ReadySource } from '@signalbox/sources';
+import { readSource, readySource, type ReadySource } from '@signalbox/sources';
 import { providers } from '@signalbox/webhooks';
 import { addSource, house, type AddOptions } from './add-source.js';
 import { newSecret } from './new-secret.js';
@@ -75,6 +75,14 @@ describe('adding', () => {
     );
   });
 
+  it.each([1, 52, 53, 54, 63])('takes a name of %d characters', (length) => {
+    const name = 'n'.repeat(length);
+    const { source } = add(house, { as: name });
+    expect(source.name).toBe(name);
+    const [secret] = ready({ source } as ReturnType<typeof add>).secrets;
+    expect(secret?.keyId).toBe(`${name.slice(0, 53)}-2026-11-22`);
+  });
+
   it.each<[string, Partial<AddOptions>, string]>([
     ['gitbub', {}, 'There is no ready provider gitbub'],
     [house, {}, 'needs a name'],
@@ -102,6 +110,60 @@ describe('a sample', () => {
       return (JSON.parse(body.toString('utf8')) as { id: string }).id;
     });
     expect(new Set(ids).size).toBe(2);
+  });
+
+  const samples = (deliveryId: string, ...sample: readonly string[]): ReadySource => {
+    const { record } = add(house, { as: 'shop' });
+    const lines = [`deliveryId: ${deliveryId}`, 'samples:', ...sample.map((line) => `  ${line}`)];
+    const text = `${readFileSync(record, 'utf8')}${lines.join('\n')}\n`;
+    return ready({ source: readSource(text, 'shop.yaml') } as ReturnType<typeof add>);
+  };
+  const request = (source: ReadySource) => sampleRequest(source, undefined, 'https://x.example/', nowMs);
+  const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+  it.each(['X-Delivery', 'x-delivery', 'X-DELIVERY'])(
+    'has one delivery id, where the sample calls its header %s',
+    (written) => {
+      const source = samples(
+        '{ header: X-Delivery }',
+        '- name: one',
+        `  headers: { ${written}: d-1 }`,
+        "  body: '{}'",
+      );
+      const found = Object.entries(request(source).headers).filter(([name]) => /^x-delivery$/i.test(name));
+      expect(found).toEqual([['x-delivery', expect.stringMatching(uuid)]]);
+    },
+  );
+
+  it.each([
+    ['a text', 'hello', 'hello'],
+    ['a form', 'id=7&a=b', 'id=7&a=b'],
+    ['another JSON value', 'null', 'null'],
+    ['no such field', '{"a":1}', '{"a":1}'],
+    ['a number there', '{"id":7}', '{"id":7}'],
+    ['an object there', '{"id":{"x":1}}', '{"id":{"x":1}}'],
+  ])('stays as it is where its body is or has %s', (_what, body, expected) => {
+    const source = samples('{ pointer: /id }', '- name: one', '  headers: {}', `  body: '${body}'`);
+    expect(request(source).body.toString('utf8')).toBe(expected);
+  });
+
+  it('has another id deep in its body', () => {
+    const source = samples(
+      '{ pointer: /event/id }',
+      '- name: one',
+      '  headers: {}',
+      `  body: '{"event":{"id":"e-1","n":1}}'`,
+    );
+    const { event } = JSON.parse(request(source).body.toString('utf8')) as {
+      event: { id: string; n: number };
+    };
+    expect(event).toEqual({ id: expect.stringMatching(uuid) as string, n: 1 });
+  });
+
+  it('cannot be signed while no secret counts', () => {
+    const source = ready(add('github'));
+    const over = source.secrets.map((secret) => ({ ...secret, activeUntilMs: nowMs }));
+    expect(() => request({ ...source, secrets: over })).toThrow('No secret of github counts now.');
   });
 
   it('must be there', () => {

@@ -10,13 +10,13 @@ import {
   type Source,
 } from '@signalbox/sources';
 import type { SourceDirs } from '../stack/stack-sources.js';
+import { keyIdWith } from './key-id.js';
 import { provideSecret } from './add-source.js';
 
 /** For how long the old secrets count beside the new one. */
 export const overlapDaysDefault = 7;
 export const overlapDaysMax = 365;
 const DAY_MS = 86_400_000;
-const KEY_ID_CHARS_MAX = 64;
 
 export interface RotateOptions {
   /** 0 to 365 days; 0: the old secrets end at once. */
@@ -75,7 +75,7 @@ function freeKeyId({ name, references = [] }: Source, from: Date, { secretsDir }
   const known = new Set(references.map(({ keyId }) => keyId));
   for (let n = 1; ; n += 1) {
     const tail = n === 1 ? day : `${day}-${n}`;
-    const keyId = `${name.slice(0, KEY_ID_CHARS_MAX - tail.length - 1)}-${tail}`;
+    const keyId = keyIdWith(name, tail);
     if (!known.has(keyId) && !existsSync(join(secretsDir, keyId))) return keyId;
   }
 }

@@ -59,10 +59,10 @@ function sampleNamed({ name, samples }: ReadySource, wanted: string | undefined)
 function withOwnId(sample: ProviderSample, place: Locator | undefined): ProviderSample {
   const id = randomUUID();
   if (!place || 'form' in place) return sample;
-  if ('header' in place) return { ...sample, headers: { ...sample.headers, [place.header]: id } };
+  if ('header' in place) return { ...sample, headers: withHeader(sample.headers, place.header, id) };
   const steps = place.pointer.split('/').slice(1);
   const name = steps.pop();
-  const body: unknown = JSON.parse(sample.body);
+  const body = jsonOf(sample.body);
   const holder = steps.reduce<unknown>(
     (value, step) => (value as Record<string, unknown> | undefined)?.[step],
     body,
@@ -72,4 +72,23 @@ function withOwnId(sample: ProviderSample, place: Locator | undefined): Provider
   if (typeof members[name] !== 'string') return sample;
   members[name] = id;
   return { ...sample, body: JSON.stringify(body) };
+}
+
+/** In whatever case the sample wrote its name. */
+function withHeader(
+  headers: ProviderSample['headers'],
+  name: string,
+  value: string,
+): Readonly<Record<string, string>> {
+  const others = Object.entries(headers).filter(([other]) => other.toLowerCase() !== name.toLowerCase());
+  return { ...Object.fromEntries(others), [name]: value };
+}
+
+/** Undefined for a form or a text: its id stays as it is. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
