@@ -49,7 +49,7 @@ describe('with Kafka over SASL and TLS and PostgreSQL over TLS', () => {
       partitions: 1,
       replication: 1,
     });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => stores.stop());
 
   const environment = (mechanism: string, more: Record<string, string> = {}) => ({

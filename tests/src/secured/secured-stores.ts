@@ -104,7 +104,7 @@ async function addScramUser(broker: string): Promise<void> {
         ...change,
         ...entity,
       ],
-      { stdio: 'pipe', timeout: 60_000 },
+      { stdio: 'pipe', timeout: 120_000 },
     );
   }
 }
