@@ -10,8 +10,9 @@ import type { Narrow } from './narrow.js';
 import { chooseAlone, isSuspect } from './suspects.js';
 import { refuseHead, workQueues } from './work-queue.js';
 
-/** Rows of one transaction. */
+/** Rows of one transaction; and of those that a retry topic wakes, which fall due together, as events of a chunk do. */
 const BATCH_ROWS_MAX = 250;
+const WOKEN_ROWS_MAX = 500;
 /** Rows taken with one statement. */
 const TAKEN_ROWS_MAX = 500;
 /** Transactions of batches at once; and of rows that wait for a key another transaction holds. */
@@ -67,8 +68,8 @@ export class QueueWorker implements DueWork {
     return !this.isAlone && !this.ports.switches.isPaused;
   }
 
-  inBatches(rows: readonly PendingRow[]): readonly DueBatch[] {
-    return batchesOf(rows, BATCH_ROWS_MAX);
+  inWokenBatches(rows: readonly PendingRow[]): readonly DueBatch[] {
+    return batchesOf(rows, WOKEN_ROWS_MAX);
   }
 
   async giveBack(rows: readonly PendingRow[]): Promise<void> {
@@ -103,7 +104,7 @@ export class QueueWorker implements DueWork {
     if (giveBack.length > 0) await this.giveBack(giveBack);
     this.hasSuspects = run.some(isSuspect);
     if (this.hasSuspects) this.isAlone = true;
-    return this.inBatches(run);
+    return batchesOf(run, BATCH_ROWS_MAX);
   }
 
   /** A row whose key another transaction holds waits for it alone and holds up no other. */

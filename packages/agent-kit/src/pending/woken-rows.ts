@@ -47,7 +47,7 @@ export class WokenRows implements WokenRowTaker {
     const { rows } = this;
     this.rows = [];
     this.handingOver = undefined;
-    if (this.loop.places > 0 && this.worker.mayRunMore) this.loop.runAlso(this.worker.inBatches(rows));
+    if (this.loop.places > 0 && this.worker.mayRunMore) this.loop.runAlso(this.worker.inWokenBatches(rows));
     else await this.worker.giveBack(rows);
   }
 }

@@ -14,6 +14,7 @@ import { EventWorker } from './event-worker.js';
 import { Housekeeping } from './housekeeping.js';
 import type { AgentRuntimePorts, AgentStatus } from './runtime-ports.js';
 import { UpkeepLoops, outboxTasks, type PeriodicTask } from './upkeep-loops.js';
+import { WakeUpTransactions } from './wake-up-transactions.js';
 import { WakeUpWorker } from './wake-up-worker.js';
 import { Watchdog } from './watchdog.js';
 import { wirePorts } from './wire-ports.js';
@@ -31,6 +32,7 @@ export class AgentRuntime {
   private readonly ports: ReturnType<typeof wirePorts>;
   private readonly partitions: AssignedPartitions;
   private readonly engine: PendingEngine;
+  private readonly wakeUps: WakeUpTransactions;
   private readonly stopping = new AbortController();
   private readonly watchdog: Watchdog;
   private readonly housekeeping: Housekeeping;
@@ -49,6 +51,7 @@ export class AgentRuntime {
     this.watchdog = new Watchdog(this.ports, states, outside.onFatal);
     this.housekeeping = new Housekeeping(this.ports, outside.upkeep, states, outside.inboxWindowMs);
     this.engine = new PendingEngine(this.ports, pendingKinds(this.registry));
+    this.wakeUps = new WakeUpTransactions(this.ports, this.engine.woken);
     this.loops = new UpkeepLoops(this.ports, signal);
   }
 
@@ -182,7 +185,7 @@ export class AgentRuntime {
 
   private workerFor(topic: string): ChunkWorker {
     return this.retryTopics().includes(topic)
-      ? new WakeUpWorker(this.ports, this.engine.woken)
+      ? new WakeUpWorker(this.ports, this.wakeUps)
       : new EventWorker(this.ports);
   }
 }

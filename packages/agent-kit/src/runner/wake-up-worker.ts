@@ -1,11 +1,11 @@
 import { isRfc3339 } from '@signalbox/contracts';
 import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
-import type { WokenRowTaker } from '../pending/woken-rows.js';
-import { CommitUnknownError, type PendingRow, type WakeUp } from '../ports/store.js';
+import type { WakeUp } from '../ports/store.js';
 import type { ChunkWorker, ClaimedChunk, WorkSignals } from './chunk-worker.js';
 import { lastRecordOf } from './claim-partition.js';
 import type { RunnerPorts } from './ports.js';
+import { WakeUpTransactions } from './wake-up-transactions.js';
 
 const WAKE_UPS_MAX = 500;
 /**
@@ -27,8 +27,8 @@ export class WakeUpWorker implements ChunkWorker {
 
   constructor(
     private readonly ports: RunnerPorts,
-    /** Takes the rows that are woken; left out: they become due. */
-    private readonly woken?: WokenRowTaker,
+    /** Shared by the partitions of a process, so that what is due in several goes together. */
+    private readonly transactions = new WakeUpTransactions(ports),
   ) {}
 
   async work(chunk: ClaimedChunk, signals: WorkSignals): Promise<void> {
@@ -50,7 +50,7 @@ export class WakeUpWorker implements ChunkWorker {
   private async waitForHead(head: IncomingRecord, { closing }: WorkSignals): Promise<number> {
     const { clock } = this.ports.context;
     for (;;) {
-      const nowMs = (await this.ports.store.now()).getTime();
+      const nowMs = (await this.transactions.now()).getTime();
       const leftMs = dueMs(head) - nowMs;
       if (leftMs <= -GATHER_MS || closing.aborted) return nowMs;
       if (leftMs > 0) {
@@ -59,7 +59,7 @@ export class WakeUpWorker implements ChunkWorker {
       }
       // In real time: the agent's clock may stand still.
       await clock.sleep(GATHER_MS - (clock.nowMs() % GATHER_MS), closing);
-      return (await this.ports.store.now()).getTime();
+      return (await this.transactions.now()).getTime();
     }
   }
 
@@ -69,27 +69,12 @@ export class WakeUpWorker implements ChunkWorker {
     next: bigint,
     due: IncomingRecord[],
   ): Promise<void> {
-    const wakeUps = due.flatMap(wakeUpOf);
-    const leaseMs = this.woken?.leaseMsFor(wakeUps.length);
-    let leased: readonly PendingRow[];
-    const tx = await this.ports.store.begin();
-    try {
-      const last = due.at(-1);
-      const fence = { ...partition, epoch: claim.epoch, expectedOffset: from, nextOffset: next };
-      if (!(await tx.fence(last ? { ...fence, last: lastRecordOf(last) } : fence)))
-        throw new ClaimLostError(partition);
-      leased = await tx.wake(wakeUps, leaseMs);
-    } catch (error) {
-      await tx.rollback();
-      throw error;
-    }
-    await tx.commit().catch((error: unknown) => {
-      // Their leases tell whether it happened.
-      if (error instanceof CommitUnknownError) this.woken?.take(leased);
-      throw error;
+    const last = due.at(-1);
+    const fence = { ...partition, epoch: claim.epoch, expectedOffset: from, nextOffset: next };
+    await this.transactions.take({
+      fence: last ? { ...fence, last: lastRecordOf(last) } : fence,
+      wakeUps: due.flatMap(wakeUpOf),
     });
-    this.woken?.take(leased);
-    if (leased.length < wakeUps.length) this.ports.wakePending();
   }
 }
 

@@ -4,6 +4,7 @@ import { ClaimLostError } from '../chunk/chunk.js';
 import type { IncomingRecord } from '../ports/records.js';
 import type { Claim, PendingRow } from '../ports/store.js';
 import type { ClaimedChunk } from './chunk-worker.js';
+import { WakeUpTransactions } from './wake-up-transactions.js';
 import { WakeUpWorker } from './wake-up-worker.js';
 
 const partition = { topic: 'greeter.retry.5s', partition: 0 };
@@ -122,7 +123,9 @@ describe('WakeUpWorker', () => {
         void taken.push(...leased.map(({ id, starts }) => `${id} ${starts} ${one.calls.at(-1)}`)),
     };
     const signals = { closing: closing.signal, stopping: closing.signal };
-    await bench.inTime(new WakeUpWorker(one.ports, taker).work(chunk(), signals));
+    await bench.inTime(
+      new WakeUpWorker(one.ports, new WakeUpTransactions(one.ports, taker)).work(chunk(), signals),
+    );
     expect(taken).toEqual(['1 1 tx.commit']);
     expect([woken(), one.told]).toEqual([[2n], ['pending is woken']]);
   });
@@ -138,7 +141,9 @@ describe('WakeUpWorker', () => {
       take: (leased: readonly PendingRow[]) => void taken.push(...leased.map(({ id }) => id)),
     };
     const signals = { closing: closing.signal, stopping: closing.signal };
-    const done = bench.inTime(new WakeUpWorker(one.ports, taker).work(chunk(), signals));
+    const done = bench.inTime(
+      new WakeUpWorker(one.ports, new WakeUpTransactions(one.ports, taker)).work(chunk(), signals),
+    );
     await expect(done).rejects.toThrow('the connection was lost during COMMIT');
     expect([taken, at()]).toEqual([[1n], 1n]);
   });
