@@ -7,7 +7,7 @@ export interface Column {
 /** A table with headings, columns as wide as their content and two blanks between them; no trailing blanks. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ title }, at) =>
-    Math.max(title.length, ...rows.map((row) => length(row[at] ?? ''))),
+    rows.reduce((widest, row) => Math.max(widest, length(row[at] ?? '')), title.length),
   );
   const line = (cells: readonly string[]): string =>
     columns

@@ -53,7 +53,8 @@ export class Replay {
   }
 
   private eventWork(records: readonly InputRecord[]): Work[] {
-    const firstMs = Math.min(...[...this.production.values()].map(({ atMs }) => atMs));
+    let firstMs = Infinity;
+    for (const { atMs } of this.production.values()) firstMs = Math.min(firstMs, atMs);
     const seen = new Set<string>();
     return records.flatMap((record) => {
       const item = this.agent.read(record.topic, record);

@@ -45,7 +45,8 @@ function runNode(
   const texts = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
-  child.stdin.end(input);
+  // Where it ends before it has read all, what it wrote says why.
+  child.stdin.on('error', () => undefined).end(input);
   return new Promise((resolve, reject) => {
     child.once('error', reject).once('close', () => resolve(texts));
   });
