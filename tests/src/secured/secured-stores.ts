@@ -117,7 +117,7 @@ async function securedPostgres(
   const port = await freePort();
   const dirs = storeDirs(join(dir, 'postgres'));
   mkdirSync(dirs.runDir, { recursive: true });
-  await (await startPostgres({ dirs, port })).stop(10_000);
+  await (await startPostgres({ dirs, port })).stop(60_000);
   const { uid, gid } = statSync(dirs.postgresDir);
   for (const [name, text] of [
     ['server.crt', cert],

@@ -13,12 +13,14 @@ import { join } from 'node:path';
 
 /** Starting a JVM on a busy machine takes its time. */
 jest.setTimeout(180_000);
+/** After it they are killed: a server that has much to write on a busy disk must not be. */
+const stopMsMax = 60_000;
 
 describe('Kafka and PostgreSQL of the local stack', () => {
   const dirs = storeDirs(temporaryDir('stores'));
   const running: ManagedProcess[] = [];
   afterAll(async () => {
-    await Promise.all(running.map((child) => child.stop(10_000)));
+    await Promise.all(running.map((child) => child.stop(stopMsMax)));
     removeTemporaryDirs();
   });
   const keep = (child: ManagedProcess): ManagedProcess => {
@@ -61,7 +63,7 @@ describe('Kafka and PostgreSQL of the local stack', () => {
     });
 
     it('tells what its log says when it cannot run', async () => {
-      await running.at(-1)!.stop(10_000);
+      await running.at(-1)!.stop(stopMsMax);
       const broken = { ...options, controllerPort: options.port };
       await expect(startKafka(broken)).rejects.toMatchObject({
         code: 'stack_unavailable',
@@ -88,7 +90,7 @@ describe('Kafka and PostgreSQL of the local stack', () => {
     });
 
     it('stops with a clean end', async () => {
-      await running.at(-1)!.stop(10_000);
+      await running.at(-1)!.stop(stopMsMax);
       expect(existsSync(join(dirs.postgresDir, 'postmaster.pid'))).toBe(false);
     });
 

@@ -106,7 +106,7 @@ describe('signalbox sources', () => {
     const old = readFileSync(join(secretsDir, 'github'), 'utf8').trim();
     const rotated = await cli('rotate', 'github', '--overlap', '3', '--url', 'https://hooks.example.com');
     expect(rotated).toMatchObject({ code: 0, stderr: '' });
-    const [, keyId = ''] = /further secret (github-[0-9-]+-2)/.exec(rotated.stdout) ?? [];
+    const [, keyId = ''] = /further secret (github-[0-9-]+)/.exec(rotated.stdout) ?? [];
     const made = readFileSync(join(secretsDir, keyId), 'utf8').trim();
     expect(made).not.toBe(old);
     expect(rotated.stdout).toContain(`secret         ${made}`);
