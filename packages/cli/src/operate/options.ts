@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
 import { span, wholeNumber } from '../format/arguments.js';
+import { person } from '../stack/person.js';
 
 /** Options every command about an agent takes. */
 export const agentOptions = (command: Command): Command =>
@@ -10,7 +10,7 @@ export const agentOptions = (command: Command): Command =>
 
 /** Who does it, kept with what was done. */
 export const byOption = (command: Command): Command =>
-  command.option('--by <name>', 'your name, kept with what you do', userInfo().username);
+  command.option('--by <name>', 'your name, kept with what you do', person());
 
 export interface FilterOptions {
   readonly status?: string;
