@@ -20,19 +20,24 @@ export class LockedKeys {
   addOrMiss(keys: readonly StateKey[], found: readonly KeyRow[]): KeyRow[] {
     this.asked = undefined;
     const rows = this.note(found);
-    return keys.map((key) => {
+    const all: KeyRow[] = [];
+    for (const key of keys) {
       const id = idOf(key);
       const row = rows.get(id);
-      if (row) return row;
-      this.missing.add(id);
-      return emptyRow(key);
-    });
+      if (!row) this.missing.add(id);
+      all.push(row ?? emptyRow(key));
+    }
+    return all;
   }
 
   private note(found: readonly KeyRow[]): Map<string, KeyRow> {
     this.hasLocked = true;
-    for (const { blocked } of found) this.hasBlocked ||= blocked;
-    return new Map(found.map((row) => [idOf(row), row]));
+    const rows = new Map<string, KeyRow>();
+    for (const row of found) {
+      this.hasBlocked ||= row.blocked;
+      rows.set(idOf(row), row);
+    }
+    return rows;
   }
 
   get missingCount(): number {

@@ -3,9 +3,16 @@ import type { Blob } from './blob.js';
 import { booleanColumn, textColumn, uuidColumn } from './columns.js';
 import { headersToText } from './headers.js';
 
+// What is called for each key or event lives as long as the process: see ADR 0009.
+const kindOf = ({ kind }: StateKey): string => kind;
+const valueOf = ({ value }: StateKey): string => value;
+const identityOf = ({ identity }: InboxRow): Buffer => identity;
+const fingerprintOf = ({ fingerprint }: InboxRow): Buffer => fingerprint;
+const isSkipped = ({ outcome }: InboxRow): boolean => outcome === 'skipped';
+
 export const keyColumns = (keys: readonly StateKey[]): [Buffer, Buffer] => [
-  textColumn(keys.map(({ kind }) => kind)),
-  textColumn(keys.map(({ value }) => value)),
+  textColumn(keys.map(kindOf)),
+  textColumn(keys.map(valueOf)),
 ];
 
 export const leasesParameter = (leases: readonly Lease[]): string =>
@@ -23,9 +30,9 @@ export function handlesByAttempt(wakeUps: readonly WakeUp[]): [handles: Buffer, 
 }
 
 export const inboxColumns = (rows: readonly InboxRow[]): Buffer[] => [
-  uuidColumn(rows.map(({ identity }) => identity)),
-  uuidColumn(rows.map(({ fingerprint }) => fingerprint)),
-  booleanColumn(rows.map(({ outcome }) => outcome === 'skipped')),
+  uuidColumn(rows.map(identityOf)),
+  uuidColumn(rows.map(fingerprintOf)),
+  booleanColumn(rows.map(isSkipped)),
 ];
 
 /** A row that was not inserted is a duplicate when its fingerprint is the stored one. */

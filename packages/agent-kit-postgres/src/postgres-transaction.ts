@@ -97,7 +97,7 @@ export class PostgresTransaction implements StoreTransaction {
       inboxSql.takeResponsibility,
       inboxColumns(rows),
     );
-    if (taken?.count === rows.length) return rows.map(() => 'taken');
+    if (taken?.count === rows.length) return new Array<InboxVerdict>(rows.length).fill('taken');
     const known = await this.query<{ identity: string; fingerprint: string }>(
       'inbox_known',
       inboxSql.fingerprintsOf,

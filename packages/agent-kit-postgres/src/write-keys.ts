@@ -24,7 +24,8 @@ export async function writeKeys(
   { instance, locked }: { readonly instance: string; readonly locked: LockedKeys },
 ): Promise<void> {
   const missing = missingKeys(writes, locked);
-  const known = writes.keys.filter((key) => !locked.isMissing(key));
+  const known: KeyWrite[] = [];
+  for (const key of writes.keys) if (!locked.isMissing(key)) known.push(key);
   const origin = [String(writes.chunk), instance];
   await allAnswers([makeKeys(query, missing, origin), changeKeys(query, known, origin)]);
 }
@@ -39,7 +40,7 @@ async function makeKeys(query: Query, missing: readonly KeyWrite[], origin: stri
 
 async function changeKeys(query: Query, known: readonly KeyWrite[], origin: string[]): Promise<void> {
   if (known.length === 0) return;
-  const changed = booleanColumn(known.map((key) => key.changed));
+  const changed = booleanColumn(known.map(isChanged));
   await query('write_keys', keysSql.writeKeys, [...columnsOf(known), changed, ...origin]);
 }
 
@@ -66,10 +67,17 @@ const emptyKey = ({ kind, value }: StateKey): KeyWrite => ({
   blocked: false,
 });
 
+// Called for each key, so not made anew for each chunk: see ADR 0009.
+const changedStateOf = ({ state, changed }: KeyWrite): string | null => (changed ? state : null);
+const stateVersionOf = ({ stateVersion }: KeyWrite): number => stateVersion;
+const isChanged = ({ changed }: KeyWrite): boolean => changed;
+const hasEmitted = ({ emitted }: KeyWrite): boolean => emitted;
+const isBlocked = ({ blocked }: KeyWrite): boolean => blocked;
+
 const columnsOf = (keys: readonly KeyWrite[]): Buffer[] => [
   ...keyColumns(keys),
-  textColumn(keys.map(({ state, changed }) => (changed ? state : null))),
-  integerColumn(keys.map(({ stateVersion }) => stateVersion)),
-  booleanColumn(keys.map(({ emitted }) => emitted)),
-  booleanColumn(keys.map(({ blocked }) => blocked)),
+  textColumn(keys.map(changedStateOf)),
+  integerColumn(keys.map(stateVersionOf)),
+  booleanColumn(keys.map(hasEmitted)),
+  booleanColumn(keys.map(isBlocked)),
 ];

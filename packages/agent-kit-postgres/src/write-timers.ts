@@ -18,14 +18,28 @@ export async function writeTimers(
   const headless = locked.mayHaveQueues
     ? await query<KeyRecord>('queues_headed_by', pendingSql.queuesHeadedBy, namedColumns(last))
     : [];
-  const cancelled = last.filter(({ action }) => action === 'cancel');
+  const { cancelled, added, moved } = sorted(last, locked);
   if (cancelled.length > 0) await query('cancel_timers', pendingSql.cancelTimers, namedColumns(cancelled));
-  const set = last.filter((timer) => timer.action === 'set');
-  const added = set.filter(({ key }) => locked.isMissing(key));
   if (added.length > 0) await query('add_timers', pendingSql.addTimers, setColumns(added));
-  const moved = added.length === 0 ? set : set.filter(({ key }) => !locked.isMissing(key));
   if (moved.length > 0) await query('set_timers', pendingSql.setTimers, setColumns(moved));
   for (const key of headless) await giveHead(query, key);
+}
+
+interface Sorted {
+  readonly cancelled: TimerWrite[];
+  /** Of keys that this chunk makes. */
+  readonly added: SetTimer[];
+  readonly moved: SetTimer[];
+}
+
+function sorted(timers: readonly TimerWrite[], locked: LockedKeys): Sorted {
+  const to: Sorted = { cancelled: [], added: [], moved: [] };
+  for (const timer of timers) {
+    if (timer.action === 'cancel') to.cancelled.push(timer);
+    else if (locked.isMissing(timer.key)) to.added.push(timer);
+    else to.moved.push(timer);
+  }
+  return to;
 }
 
 function lastOfEach(timers: readonly TimerWrite[]): TimerWrite[] {
@@ -41,31 +55,32 @@ function lastOfEach(timers: readonly TimerWrite[]): TimerWrite[] {
     }
     ofKey.set(timer.name, timer);
   }
-  return [...byKey.values()].flatMap((ofOne) => [...ofOne.values()]);
+  const last: TimerWrite[] = [];
+  for (const ofOne of byKey.values()) last.push(...ofOne.values());
+  return last;
 }
 
+// Called for each timer, so not made anew for each chunk: see ADR 0009.
+const keyOf = ({ key }: TimerWrite): TimerWrite['key'] => key;
+const nameOf = ({ name }: TimerWrite): string => name;
+const dueAtOf = ({ dueAt }: SetTimer): Date => dueAt;
+const payloadOf = ({ payload }: SetTimer): unknown => payload;
+const setByOf = ({ setBy }: SetTimer): TimerCause => setBy;
+const sourceOf = ({ setBy }: SetTimer): string => setBy.source;
+const eventIdOf = ({ setBy }: SetTimer): string => setBy.eventId;
+
 const namedColumns = (timers: readonly TimerWrite[]): Buffer[] => [
-  ...keyColumns(timers.map(({ key }) => key)),
-  textColumn(timers.map(({ name }) => name)),
+  ...keyColumns(timers.map(keyOf)),
+  textColumn(timers.map(nameOf)),
 ];
 
 const setColumns = (timers: readonly SetTimer[]): Buffer[] => [
   ...namedColumns(timers),
-  timestampColumn(timers.map(({ dueAt }) => dueAt)),
-  textColumn(
-    jsonOfEach(
-      timers.map(({ payload }) => payload),
-      JSON.stringify,
-    ),
-  ),
-  textColumn(
-    jsonOfEach(
-      timers.map(({ setBy }) => setBy),
-      restOfCause,
-    ),
-  ),
-  textColumn(timers.map(({ setBy }) => setBy.source)),
-  textColumn(timers.map(({ setBy }) => setBy.eventId)),
+  timestampColumn(timers.map(dueAtOf)),
+  textColumn(jsonOfEach(timers.map(payloadOf), JSON.stringify)),
+  textColumn(jsonOfEach(timers.map(setByOf), restOfCause)),
+  textColumn(timers.map(sourceOf)),
+  textColumn(timers.map(eventIdOf)),
 ];
 
 /** What stands in no column of its own. */
@@ -76,11 +91,13 @@ const restOfCause = ({ correlationId, hops, chain }: TimerCause): string =>
 function jsonOfEach<T>(values: readonly T[], toJson: (value: T) => string): string[] {
   let last: T | null = null;
   let json = 'null';
-  return values.map((value) => {
+  const all: string[] = [];
+  for (const value of values) {
     if (value !== last) json = toJson(value);
     last = value;
-    return json;
-  });
+    all.push(json);
+  }
+  return all;
 }
 
 interface KeyRecord {

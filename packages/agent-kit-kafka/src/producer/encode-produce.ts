@@ -94,7 +94,8 @@ function measureBatch(
   messages: readonly MessageParts[],
   nowMs: number,
 ): Batch | undefined {
-  const times = messages.map(({ timestamp }) => Number(timestamp ?? nowMs));
+  const times: number[] = [];
+  for (const { timestamp } of messages) times.push(Number(timestamp ?? nowMs));
   let [firstMs = nowMs, lastMs = firstMs] = times;
   for (const ms of times) {
     if (ms < firstMs) firstMs = ms;

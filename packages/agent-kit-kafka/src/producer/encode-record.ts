@@ -11,7 +11,7 @@ export interface RecordParts {
 }
 
 type Bytes = Buffer | string;
-type Header = readonly [name: string, value: Bytes];
+type Headers = Readonly<Record<string, Bytes>>;
 
 /** A record that can be written, and the bytes of what follows its own length. */
 export interface MeasuredRecord {
@@ -19,7 +19,8 @@ export interface MeasuredRecord {
   readonly timestampDelta: number;
   readonly key: Bytes | null;
   readonly value: Bytes | null;
-  readonly headers: readonly Header[];
+  readonly headers: Headers;
+  readonly headerNames: readonly string[];
   readonly bodyBytes: number;
 }
 
@@ -41,13 +42,14 @@ function fieldBytes(field: Bytes | null): number {
 export function measureRecord(parts: RecordParts): MeasuredRecord | undefined {
   const { offsetDelta = 0, timestampDelta = 0, key = null, value } = parts;
   if (!isSmall(offsetDelta) || !isSmall(timestampDelta)) return undefined;
-  const headers = headersOf(parts.headers);
-  if (!headers) return undefined;
+  const { headers = {} } = parts;
+  if (!areWritable(headers)) return undefined;
+  const headerNames = Object.keys(headers);
   let bodyBytes =
     1 + varIntLength(timestampDelta) + varIntLength(offsetDelta) + fieldBytes(key) + fieldBytes(value);
-  bodyBytes += varIntLength(headers.length);
-  for (const [name, text] of headers) bodyBytes += fieldBytes(name) + fieldBytes(text);
-  return { offsetDelta, timestampDelta, key, value, headers, bodyBytes };
+  bodyBytes += varIntLength(headerNames.length);
+  for (const name of headerNames) bodyBytes += fieldBytes(name) + fieldBytes(headers[name] as Bytes);
+  return { offsetDelta, timestampDelta, key, value, headers, headerNames, bodyBytes };
 }
 
 /** Bytes of a record with its own length. */
@@ -61,10 +63,10 @@ export function writeRecord(writer: ByteWriter, record: MeasuredRecord): void {
   writer.varInt(record.offsetDelta);
   writeField(writer, record.key);
   writeField(writer, record.value);
-  writer.varInt(record.headers.length);
-  for (const [name, text] of record.headers) {
+  writer.varInt(record.headerNames.length);
+  for (const name of record.headerNames) {
     writeField(writer, name);
-    writeField(writer, text);
+    writeField(writer, record.headers[name] as Bytes);
   }
 }
 
@@ -75,12 +77,10 @@ function writeField(writer: ByteWriter, field: Bytes | null): void {
   writer.raw(field, length);
 }
 
-function headersOf(headers: RecordParts['headers'] = {}): Header[] | undefined {
-  const list: Header[] = [];
-  for (const name of Object.keys(headers)) {
+function areWritable(headers: NonNullable<RecordParts['headers']>): headers is Headers {
+  for (const name in headers) {
     const value = headers[name];
-    if (typeof value !== 'string' && !Buffer.isBuffer(value)) return undefined;
-    list.push([name, value]);
+    if (typeof value !== 'string' && !Buffer.isBuffer(value)) return false;
   }
-  return list;
+  return true;
 }

@@ -22,7 +22,11 @@ export interface LanePorts {
 const retryDelayMsFirst = 100;
 const retryDelayMsMax = 2_000;
 
-const abandoned = (batch: readonly Item[]): boolean => batch.every((item) => item.call.settled);
+// Called for each record, so not made anew for each batch: see ADR 0009.
+const isSettled = ({ call }: Item): boolean => call.settled;
+const acknowledge = ({ call }: Item): void => call.acknowledge();
+
+const abandoned = (batch: readonly Item[]): boolean => batch.every(isSettled);
 
 /**
  * The way to one partition: one batch in flight, in the order of the calls. What waits meanwhile is the next batch.
@@ -94,7 +98,7 @@ export class Lane {
     if (abandoned(batch)) return this.settle(batch, () => undefined);
     for (let attempts = 1; ; attempts += 1) {
       const outcome = await this.ports.attempt(this.to, batch);
-      if (outcome.kind === 'written') return this.settle(batch, (item) => item.call.acknowledge());
+      if (outcome.kind === 'written') return this.settle(batch, acknowledge);
       if (outcome.kind === 'refused') return this.refuse(batch, outcome.scope, outcome.reason, ambiguous);
       const now = this.ports.nowMs();
       if (outcome.kind === 'unknown_topic') {

@@ -73,7 +73,8 @@ function requestsOf(waiting: readonly Waiting[]): Waiting[][] {
   const requests: Waiting[][] = [];
   const open = new Map<number, { parcels: Waiting[]; bytes: number }>();
   for (const parcel of waiting) {
-    const bytes = parcel.items.reduce((sum, item) => sum + item.bytes, 0);
+    let bytes = 0;
+    for (const item of parcel.items) bytes += item.bytes;
     const request = open.get(parcel.leader);
     if (request && request.bytes + bytes <= requestBytesMax) {
       request.parcels.push(parcel);

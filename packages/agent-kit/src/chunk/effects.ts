@@ -20,10 +20,12 @@ export class Effects {
   /** Whether there is work that the next poll of the pending table may come too late for. */
   hasWorkBeforePoll(now: Date): boolean {
     const pollMs = now.getTime() + PENDING_POLL_MS;
-    const isSoon = (timer: TimerWrite): boolean =>
-      timer.action === 'cancel' || timer.dueAt.getTime() < pollMs;
-    const isTakenSoon = ({ claimAt }: PendingInsert): boolean =>
-      claimAt !== null && claimAt.getTime() < pollMs;
-    return this.pending.some(isTakenSoon) || this.timers.some(isSoon);
+    for (const timer of this.timers) {
+      if (timer.action === 'cancel' || timer.dueAt.getTime() < pollMs) return true;
+    }
+    for (const { claimAt } of this.pending) {
+      if (claimAt !== null && claimAt.getTime() < pollMs) return true;
+    }
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import { SignalboxError } from '@signalbox/errors';
-import type { InboxRow } from '../ports/store.js';
-import type { ChunkRun, EventItem, Settle } from './chunk.js';
+import type { InboxRow, InboxVerdict } from '../ports/store.js';
+import type { ChunkRun, DecodedItem, EventItem, Settle } from './chunk.js';
 import type { StepContext } from './context.js';
 import { addDeadLetter } from './dead-letters.js';
 import { rawRecord } from './raw-record.js';
@@ -10,36 +10,47 @@ export const FORGOTTEN_NOTE = 'older than the ids that are kept';
 
 /** Takes responsibility for the chunk's new events; repeats are noted, same ids with other content are dead letters. */
 export async function inbox(run: ChunkRun, context: StepContext): Promise<Settle> {
-  const events = run.input.items.filter((item) => item.kind === 'event');
-  const { first, repeats } = splitRepeats(events);
+  const { first, repeats } = splitRepeats(run.input.items);
   const forgottenMs = context.forgotten?.until?.getTime() ?? -Infinity;
-  const isForgotten = ({ record }: EventItem): boolean => record.timestampMs <= forgottenMs;
-  const rows: InboxRow[] = first.map((item) => ({
-    identity: item.identity,
-    fingerprint: item.fingerprint,
-    outcome: isForgotten(item) ? 'skipped' : 'taken',
-  }));
+  const rows = rowsOf(first, forgottenMs);
   const verdicts = rows.length > 0 ? await run.tx.takeResponsibility(rows) : [];
   return () => {
-    first.forEach((item, at) => {
-      if (verdicts[at] === 'taken' && isForgotten(item)) skipForgotten(run, item);
-      else if (verdicts[at] === 'taken') run.taken.push(item);
-      else settleKnown(run, context, item, verdicts[at] === 'conflict');
-    });
+    for (const [at, item] of first.entries()) settleFirst(run, context, item, rows[at], verdicts[at]);
     for (const { item, original } of repeats) {
       settleKnown(run, context, item, !item.fingerprint.equals(original.fingerprint));
     }
   };
 }
 
+function settleFirst(
+  run: ChunkRun,
+  context: StepContext,
+  item: EventItem,
+  row: InboxRow | undefined,
+  verdict: InboxVerdict | undefined,
+): void {
+  if (verdict !== 'taken') settleKnown(run, context, item, verdict === 'conflict');
+  else if (row?.outcome === 'skipped') skipForgotten(run, item);
+  else run.taken.push(item);
+}
+
+function rowsOf(events: readonly EventItem[], forgottenMs: number): InboxRow[] {
+  const rows: InboxRow[] = [];
+  for (const { identity, fingerprint, record } of events) {
+    rows.push({ identity, fingerprint, outcome: record.timestampMs <= forgottenMs ? 'skipped' : 'taken' });
+  }
+  return rows;
+}
+
 /** The second occurrence of an id in one chunk is a repeat of the first. */
-function splitRepeats(events: readonly EventItem[]): {
+function splitRepeats(items: readonly DecodedItem[]): {
   first: EventItem[];
   repeats: { item: EventItem; original: EventItem }[];
 } {
   const byIdentity = new Map<string, EventItem>();
   const repeats: { item: EventItem; original: EventItem }[] = [];
-  for (const item of events) {
+  for (const item of items) {
+    if (item.kind !== 'event') continue;
     const id = item.identity.toString('latin1');
     const original = byIdentity.get(id);
     if (original) repeats.push({ item, original });

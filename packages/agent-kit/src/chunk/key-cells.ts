@@ -102,12 +102,12 @@ export class KeyCell {
 
 /** The locked keys of a chunk and an unlocked snapshot of others. */
 export class KeyCells {
-  private readonly cells: ReadonlyMap<string, KeyCell>;
-  private readonly snapshot: ReadonlyMap<string, KeyRow>;
+  private readonly cells = new Map<string, KeyCell>();
+  private readonly snapshot = new Map<string, KeyRow>();
 
   constructor(locked: readonly KeyRow[], snapshot: readonly KeyRow[]) {
-    this.cells = new Map(locked.map((row) => [keyId(row), new KeyCell(row)]));
-    this.snapshot = new Map(snapshot.map((row) => [keyId(row), row]));
+    for (const row of locked) this.cells.set(keyId(row), new KeyCell(row));
+    for (const row of snapshot) this.snapshot.set(keyId(row), row);
   }
 
   cell(key: StateKey): KeyCell {
@@ -126,7 +126,12 @@ export class KeyCells {
   };
 
   writes(): KeyWrite[] {
-    return [...this.cells.values()].flatMap((cell) => cell.write() ?? []);
+    const writes: KeyWrite[] = [];
+    for (const cell of this.cells.values()) {
+      const write = cell.write();
+      if (write) writes.push(write);
+    }
+    return writes;
   }
 }
 

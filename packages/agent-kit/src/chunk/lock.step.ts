@@ -1,6 +1,6 @@
 import type { KeyRow, OutboxRow } from '../ports/store.js';
 import type { StateKey } from '../state.js';
-import type { ChunkRun, Settle } from './chunk.js';
+import type { ChunkRun, DecodedItem, Settle } from './chunk.js';
 import type { StepContext } from './context.js';
 import { KeyCells, keyId } from './key-cells.js';
 
@@ -20,11 +20,8 @@ export class UnpublishedBeforeUsError extends Error {
  * which events are new: the keys of the others are locked for nothing.
  */
 export async function lock(run: ChunkRun, context: StepContext): Promise<Settle> {
-  const units = run.input.items.flatMap((item) => (item.kind === 'event' ? item.units : []));
-  const keys = distinct(units.map(({ key }) => key));
+  const { keys, others } = keysOf(run.input.items);
   const rows = keys.length > 0 ? await run.tx.lockKeys(keys, 'make-later') : [];
-  const locked = new Set(keys.map(keyId));
-  const others = distinct(units.flatMap(({ reads }) => reads)).filter((key) => !locked.has(keyId(key)));
   const snapshot = others.length > 0 ? await run.tx.readKeys(others) : [];
   return async () => {
     await refuseToOvertake(rows, run, context);
@@ -37,12 +34,26 @@ async function refuseToOvertake(
   { tx }: ChunkRun,
   { instance }: StepContext,
 ): Promise<void> {
-  const foreign = rows.filter(({ lastOwner }) => lastOwner !== null && lastOwner !== instance);
-  if (foreign.length === 0) return;
-  const unpublished = await tx.outboxOfChunks([...new Set(foreign.map(({ lastChunk }) => lastChunk))]);
+  const foreign = new Set<bigint>();
+  for (const { lastOwner, lastChunk } of rows) {
+    if (lastOwner !== null && lastOwner !== instance) foreign.add(lastChunk);
+  }
+  if (foreign.size === 0) return;
+  const unpublished = await tx.outboxOfChunks([...foreign]);
   if (unpublished.length > 0) throw new UnpublishedBeforeUsError(unpublished);
 }
 
-function distinct(keys: readonly StateKey[]): StateKey[] {
-  return [...new Map(keys.map((key) => [keyId(key), key])).values()];
+/** Each key once: those that are written, and those that are only read. */
+function keysOf(items: readonly DecodedItem[]): { readonly keys: StateKey[]; readonly others: StateKey[] } {
+  const keys = new Map<string, StateKey>();
+  const reads = new Map<string, StateKey>();
+  for (const item of items) {
+    if (item.kind !== 'event') continue;
+    for (const unit of item.units) {
+      keys.set(keyId(unit.key), unit.key);
+      for (const key of unit.reads) reads.set(keyId(key), key);
+    }
+  }
+  for (const id of reads.keys()) if (keys.has(id)) reads.delete(id);
+  return { keys: [...keys.values()], others: [...reads.values()] };
 }

@@ -48,8 +48,8 @@ async function groupByPartition(
   { producer }: StepContext,
 ): Promise<OutboxInsert[]> {
   const counts = new Map<string, number>();
-  for (const topic of new Set(events.map(({ topic }) => topic)))
-    counts.set(topic, await producer.partitionCount(topic));
+  for (const { topic } of events)
+    if (!counts.has(topic)) counts.set(topic, await producer.partitionCount(topic));
   const groups = new Map<string, TopicPartition & { records: OutgoingEvent['record'][] }>();
   for (const { topic, record } of events) {
     const partition = partitionOf(record.key ?? noKey, counts.get(topic) as number);

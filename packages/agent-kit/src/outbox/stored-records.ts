@@ -9,16 +9,22 @@ const LENGTH_BYTES = 4;
  * text of timestamp and headers, or of those that differ from the record before. Length 0xffffffff stands for null.
  */
 export function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
-  const rests = records.map((record, at) => restOf(record, records[at - 1]));
-  const bytes = Buffer.allocUnsafe(
-    records.reduce((sum, record, at) => sum + bytesMaxOf(record, rests[at]), 0),
-  );
+  const rests: string[] = [];
+  let bytesMax = 0;
+  let before: OutgoingRecord | undefined;
+  for (const record of records) {
+    const rest = restOf(record, before);
+    rests.push(rest);
+    bytesMax += bytesMaxOf(record, rest);
+    before = record;
+  }
+  const bytes = Buffer.allocUnsafe(bytesMax);
   let end = 0;
-  records.forEach(({ key, value }, at) => {
+  for (const [at, { key, value }] of records.entries()) {
     end = writePart(bytes, key, end);
     end = writePart(bytes, value, end);
     end = writePart(bytes, rests[at] as string, end);
-  });
+  }
   return bytes.subarray(0, end);
 }
 
@@ -44,7 +50,7 @@ function changesOf(
   return changed;
 }
 
-const bytesMaxOf = ({ key, value }: OutgoingRecord, rest = ''): number =>
+const bytesMaxOf = ({ key, value }: OutgoingRecord, rest: string): number =>
   3 * LENGTH_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + 3 * rest.length;
 
 function writePart(bytes: Buffer, part: Buffer | string | null, at: number): number {

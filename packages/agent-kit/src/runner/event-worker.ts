@@ -31,10 +31,10 @@ export class EventWorker implements ChunkWorker {
 
   private inputOf(chunk: ClaimedChunk, records: readonly IncomingRecord[]): ChunkInput {
     const { registry } = this.ports.context;
-    return {
-      ...boundsOf(chunk),
-      items: records.map((record) => decodeRecord(registry, chunk.partition.topic, record)),
-    };
+    const { topic } = chunk.partition;
+    const items: DecodedItem[] = [];
+    for (const record of records) items.push(decodeRecord(registry, topic, record));
+    return { ...boundsOf(chunk), items };
   }
 
   /**

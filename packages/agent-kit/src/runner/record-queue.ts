@@ -31,7 +31,8 @@ export class RecordQueue {
     if (batch.fetchedOffset !== this.position) return false;
     this.position = batch.lastOffset + 1n;
     const { records, lastOffset } = batch;
-    const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
+    let bytes = 0;
+    for (const record of records) bytes += bytesOf(record);
     this.segments.push({
       records,
       lastOffset,

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '@signalbox/contracts';
 import { FORGOTTEN_NOTE } from '../chunk/inbox.step.js';
 import type { StepContext } from '../chunk/context.js';
 import type { AgentDefinition } from '../handlers.js';
@@ -51,6 +52,8 @@ export function wirePorts(
   return ports;
 }
 
+const isForgotten = ({ note }: ActivityEntry): boolean => note === FORGOTTEN_NOTE;
+
 function contextOf(
   agent: AgentDefinition,
   { instance, clock, producer }: AgentRuntimePorts,
@@ -68,7 +71,7 @@ function contextOf(
     onHandled: (entries) => {
       measures.outcomes(entries);
       if (entries.some(({ outcome }) => outcome === 'parked')) parked.note();
-      const skipped = entries.filter(({ note }) => note === FORGOTTEN_NOTE);
+      const skipped = entries.filter(isForgotten);
       if (skipped.length === 0) return;
       const fields = { events: skipped.length, first: skipped[0]?.event_id };
       quiet.warn('forgotten', fields, 'Events were skipped whose ids may have been forgotten');
