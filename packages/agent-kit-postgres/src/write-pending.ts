@@ -29,7 +29,7 @@ export async function writePending(
 }
 
 /** The parameters of the statement: what differs from row to row, then what the rows of a sort share. */
-export function pendingColumns(pending: readonly PendingInsert[]): Buffer[] {
+function pendingColumns(pending: readonly PendingInsert[]): Buffer[] {
   const { sorts, sortOfEach } = sortsOf(pending);
   const headers = new HeadersToText();
   return [
