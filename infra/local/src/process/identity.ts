@@ -15,7 +15,7 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   return started === undefined ? undefined : { pid, started };
 }
 
-/** Whether that very process still runs; a zombie counts as gone. */
+/** Whether that very process still runs; a zombie without a thread that lives counts as gone. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.started === identity.started;
 }
@@ -29,7 +29,7 @@ export function commandLine(pid: number): string | undefined {
   }
 }
 
-/** Linux: field 22 of the stat file, ticks since boot. The name in field 2 may hold blanks and brackets. */
+/** Linux: field 22 of the stat file, ticks since boot; field 3 is the state, field 20 the number of threads. The name in field 2 may hold blanks and brackets. */
 function startFromProc(pid: number): string | undefined {
   let stat: string;
   try {
@@ -38,7 +38,9 @@ function startFromProc(pid: number): string | undefined {
     return undefined;
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `ticks ${fields[19]}`;
+  // Its first thread may be gone while others still are: until the last one ends, its ports are in use.
+  const isGone = fields[0] === 'X' || (fields[0] === 'Z' && Number(fields[17]) <= 1);
+  return isGone ? undefined : `ticks ${fields[19]}`;
 }
 
 function startFromPs(pid: number): string | undefined {
