@@ -8,6 +8,8 @@ import { isRunning } from '../process/identity.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import { kafkaTool } from '../testing/kafka-tool.js';
 import { removeTemporaryDirs, temporaryDir } from '../testing/temporary-dir.js';
+import { waitUntil } from '../wait-until.js';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,6 +17,13 @@ import { join } from 'node:path';
 jest.setTimeout(180_000);
 /** After it they are killed: a server that has much to write on a busy disk must not be. */
 const stopMsMax = 60_000;
+const refusedMsMax = 60_000;
+
+const childrenOf = (pid: number): number[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
 
 describe('Kafka and PostgreSQL of the local stack', () => {
   const dirs = storeDirs(temporaryDir('stores'));
@@ -73,20 +82,24 @@ describe('Kafka and PostgreSQL of the local stack', () => {
   });
 
   describe('PostgreSQL', () => {
-    it('recovers when it was killed, with a pid file that names a stranger', async () => {
+    it('recovers when it was killed, with children that linger and a pid file that names a stranger', async () => {
       const port = await freePort();
       const first = keep(await startPostgres({ dirs, port }));
       expect(postgresReady(dirs.postgresDir, first.identity.pid)).toBe(true);
+      const lingering = childrenOf(first.identity.pid)[0]!;
+      process.kill(lingering, 'SIGSTOP');
       process.kill(first.identity.pid, 'SIGKILL');
       await first.exited;
       const pidFile = join(dirs.postgresDir, 'postmaster.pid');
       const rest = readFileSync(pidFile, 'utf8').split('\n').slice(1).join('\n');
       writeFileSync(pidFile, `${process.pid}\n${rest}`);
-      const second = keep(await startPostgres({ dirs, port }));
+      const log = (): string => readFileSync(join(dirs.logsDir, 'postgres.log'), 'utf8');
+      const starting = startPostgres({ dirs, port });
+      const wasRefused = () => log().includes('pre-existing shared memory block') || undefined;
+      await waitUntil(wasRefused, refusedMsMax).finally(() => process.kill(lingering, 'SIGCONT'));
+      const second = keep(await starting);
       expect(postgresReady(dirs.postgresDir, second.identity.pid)).toBe(true);
-      expect(readFileSync(join(dirs.logsDir, 'postgres.log'), 'utf8')).toContain(
-        'database system was not properly shut down',
-      );
+      expect(log()).toContain('database system was not properly shut down');
     });
 
     it('stops with a clean end', async () => {
