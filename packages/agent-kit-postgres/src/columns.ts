@@ -20,6 +20,7 @@ const headerBytes = 20;
 const shortChars = 48;
 const lengthBytes = 4;
 const nullLength = -1;
+const spaceBytesMax = 1_024 * 1_024;
 /** 2000-01-01, from which PostgreSQL counts microseconds. */
 const epochMs = 946_684_800_000;
 const lowerHalf = 2 ** 32;
@@ -28,13 +29,25 @@ const lowerHalf = 2 ** 32;
 export function textColumn(values: readonly (string | null)[]): Buffer {
   let bytesMax = headerBytes;
   for (const value of values) bytesMax += lengthBytes + (value === null ? 0 : value.length * 3);
-  const bytes = Buffer.allocUnsafe(bytesMax);
+  const bytes = spaceOf(bytesMax);
   let at = writeHeader(bytes, values.length, textOid);
   for (const value of values) {
     const length = value === null ? nullLength : writeText(bytes, value, at + lengthBytes);
     at = bytes.writeInt32BE(length, at) + Math.max(length, 0);
   }
-  return bytes.subarray(0, at);
+  // Plain text needs a third of the space: what is kept until it is sent has the right size.
+  const column = Buffer.allocUnsafe(at);
+  bytes.copy(column, 0, 0, at);
+  return column;
+}
+
+let space = Buffer.allocUnsafe(64 * 1_024);
+
+/** Room for one column at a time, made once: a larger one that is rare is not kept. */
+function spaceOf(bytes: number): Buffer {
+  if (bytes > spaceBytesMax) return Buffer.allocUnsafe(bytes);
+  if (bytes > space.length) space = Buffer.allocUnsafe(bytes);
+  return space;
 }
 
 function writeText(bytes: Buffer, text: string, at: number): number {

@@ -1,5 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { asStoreError } from './errors.js';
+import { writeLargeValues } from './large-values.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL; TLS by its parameters. */
@@ -43,7 +44,10 @@ export function createPool({ url, schema, max, onError }: DatabaseOptions): Pool
   };
   const pool = new Pool(config);
   pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+    writeLargeValues(client);
+  });
   return pool;
 }
 
