@@ -1,3 +1,4 @@
+export { appNodeFlags } from './apps/app-command.js';
 export type { AppDefinition } from './apps/app-list.js';
 export { kafkaClassPath } from './kafka/jars.js';
 export { findJava, type Java } from './kafka/java.js';
