@@ -13,7 +13,7 @@ import { z } from 'zod';
 
 /**
  * What `npm run new:agent <name> -- --on user.signed_up` makes, in one file and under any name: state and a timer for
- * each key. Started with its name as the only argument.
+ * each key. Started with its name as the only argument. It reads what comes after its first start.
  */
 const name = process.argv[2] ?? 'generated';
 const quietMs = 7 * 86_400_000;
@@ -40,7 +40,7 @@ class GeneratedHandlers {
 }
 
 @Module({
-  imports: [AgentModule.forRoot({ name, startFrom: 'earliest' })],
+  imports: [AgentModule.forRoot({ name, startFrom: 'latest' })],
   controllers: [GeneratedHandlers],
 })
 class GeneratedModule {}

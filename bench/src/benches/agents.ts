@@ -21,24 +21,26 @@ const shareMax = 0.2;
 /** `handled`: events of a round, counted once for each agent, so that rounds of many and of few take equally long. */
 const sizes = (quick: boolean) =>
   quick ? { handled: 32_000, roundsEach: 3, warmUps: 10 } : { handled: 80_000, roundsEach: 5, warmUps: 10 };
+/** A full run starts as many once more. */
+const startsMax = 2 * agentsMax;
 const nameOf = (n: number): string => `generated-${n + 1}`;
 const schemaOf = (name: string): string => name.replaceAll('-', '_');
 
 /**
  * Agents that know nothing of one another on one stream: what an event costs each of them must not depend on how many
  * there are. A young process compiles and collects for some seconds whatever it does, so all are started and warmed
- * together, and the numbers go down. A full run then goes up again with new processes, so that what changes with time
+ * together, and the numbers go down. A full run then goes up again with new agents, so that what changes with time
  * meets every number alike.
  */
 export async function agentsBench(openStack: () => Promise<BenchStack>, quick: boolean): Promise<Measured> {
-  const names = Array.from({ length: agentsMax }, (_, n) => nameOf(n));
-  const world = await World.open(await openStack(), 'agents', { agents: names, partitions });
+  const agents = Array.from({ length: quick ? agentsMax : startsMax }, (_, n) => nameOf(n));
+  const world = await World.open(await openStack(), 'agents', { agents, partitions });
   const stream = new Stream(world);
   const { handled, roundsEach, warmUps } = sizes(quick);
   const samples = new Map(steps.map((step) => [step, [] as Sample[]]));
   const warm = async (step: number): Promise<void> => {
-    await stream.startAgents(names.slice(0, step));
-    for (let round = 0; round < warmUps; round += 1) await stream.round(handled / step);
+    await stream.startAgents(step);
+    for (let round = 0; round < warmUps; round += 1) await stream.round(handled / agentsMax);
   };
   const measure = async (step: number): Promise<void> => {
     for (let round = 0; round < roundsEach; round += 1) {
@@ -53,6 +55,7 @@ export async function agentsBench(openStack: () => Promise<BenchStack>, quick: b
       await stream.stopAgents(step);
       await measure(step);
     }
+    if (!quick) await stream.stopAgents(0);
     for (const step of quick ? [] : [...steps].reverse()) {
       await warm(step);
       await measure(step);
@@ -82,22 +85,27 @@ const sideName = (step: number): string => (step === 1 ? 'one agent' : `${step} 
 interface Reader {
   readonly name: string;
   readonly process: SideProcess;
+  /** Events that were sent before it was started for the first time. */
+  readonly from: number;
 }
 
 /** One stream of sign-ups and the agents that read it. */
 class Stream {
   private readonly load = SideProcess.start('load', benchEntry('load/events-load'), {});
   private readers: Reader[] = [];
+  /** Events that agents had to handle before they were stopped. */
   private readonly handled = new Map<string, number>();
   private sent = 0;
+  private started = 0;
 
   constructor(private readonly world: World) {}
 
-  async startAgents(names: readonly string[]): Promise<void> {
-    const fresh = names.slice(this.readers.length);
-    const started = await Promise.all(fresh.map((name) => this.start(name)));
-    this.readers.push(...started);
-    for (const { name } of started) this.handled.delete(name);
+  /** Adds agents that were never started before, until there are `count`. */
+  async startAgents(count: number): Promise<void> {
+    const first = this.started;
+    this.started += count - this.readers.length;
+    const fresh = Array.from({ length: this.started - first }, (_, n) => nameOf(first + n));
+    this.readers.push(...(await Promise.all(fresh.map((name) => this.start(name)))));
     await this.caughtUp();
   }
 
@@ -108,13 +116,13 @@ class Stream {
       name,
     ]);
     await process.ready(`http://127.0.0.1:${port}/health/ready`);
-    return { name, process };
+    return { name, process, from: this.sent };
   }
 
   /** Lets the last ones go until `count` are left. */
   async stopAgents(count: number): Promise<void> {
     const gone = this.readers.splice(count);
-    for (const { name } of gone) this.handled.set(name, this.sent);
+    for (const { name, from } of gone) this.handled.set(name, this.sent - from);
     await Promise.all(gone.map(({ process }) => process.stop()));
   }
 
@@ -157,8 +165,8 @@ class Stream {
 
   /** Every agent has an inbox row and a state for each event that was sent while it ran. */
   async assertNothingLost(): Promise<void> {
-    for (const name of [...this.readers.map((reader) => reader.name), ...this.handled.keys()]) {
-      const wanted = this.handled.get(name) ?? this.sent;
+    const running = this.readers.map(({ name, from }) => [name, this.sent - from] as const);
+    for (const [name, wanted] of [...running, ...this.handled]) {
       for (const table of ['sb_inbox', 'sb_key WHERE state IS NOT NULL']) {
         const seen = await this.world.count(`SELECT count(*) FROM ${schemaOf(name)}.${table}`);
         if (seen !== wanted) throw lost(`${name}: ${table}`, wanted, seen);
