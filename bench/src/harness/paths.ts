@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { appNodeFlags, repositoryDir } from '@signalbox/local-stack';
+import { repositoryDir } from '@signalbox/local-stack';
 
 export { repositoryDir };
 /** The built entry of an app, as it is shipped. */
 export const appEntry = (app: string): string => join(repositoryDir, 'apps', app, 'dist', 'main.js');
-/** The flags a shipped app is started with; for any other entry none. */
-export const shippedFlags = (entry: string): readonly string[] =>
-  entry.startsWith(join(repositoryDir, 'apps')) ? appNodeFlags : [];
 /** A built file of the benches, named from `bench/src` without its ending. */
 export const benchEntry = (name: string): string => join(repositoryDir, 'bench', 'dist', `${name}.js`);

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inheritedEnvironment } from '@signalbox/config';
 import { SignalboxError } from '@signalbox/errors';
-import { shippedFlags } from './paths.js';
 import { isProfiling } from './profile.js';
 
 /** A process that has been measured has nothing left to do, but for one that still writes its profile. */
@@ -40,7 +39,7 @@ export class SideProcess {
       stream?.on('data', (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4_000)));
   }
 
-  /** Starts `node entry`, an app with the flags it is shipped with; nothing of this process's own settings for apps is passed on but what `environment` names. */
+  /** Starts `node entry`; nothing of this process's own settings for apps is passed on but what `environment` names. */
   static start(
     name: string,
     entry: string,
@@ -50,7 +49,7 @@ export class SideProcess {
   ): SideProcess {
     const child = fork(entry, [...args], {
       env: inheritedEnvironment({ NODE_OPTIONS: undefined, NODE_ENV: 'production', ...environment }),
-      execArgv: [...shippedFlags(entry), ...nodeFlags],
+      execArgv: [...nodeFlags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });

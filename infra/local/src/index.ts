@@ -1,4 +1,3 @@
-export { appNodeFlags } from './apps/app-command.js';
 export type { AppDefinition } from './apps/app-list.js';
 export { kafkaClassPath } from './kafka/jars.js';
 export { findJava, type Java } from './kafka/java.js';
