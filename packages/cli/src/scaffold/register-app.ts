@@ -37,7 +37,7 @@ export function withService(text: string, plan: AgentPlan): string {
 
 const serviceText = ({ app, port }: AgentPlan): string => `  ${app}:
     <<: *app
-    command: ['node', '--enable-source-maps', 'apps/${app}/dist/main.js']
+    command: ['node', 'apps/${app}/dist/main.js']
     environment:
       <<: [*app-environment, *kafka-client]
       PORT: ${port}
