@@ -28,8 +28,7 @@ const isLarge = (value: unknown): value is Buffer => Buffer.isBuffer(value) && v
 
 /**
  * Lets a connection write large binary parameters to its socket as they are. pg copies all parameters into one buffer, which
- * it makes anew, half as large again, whenever the next does not fit: for a chunk's columns more than all the rest of the
- * chunk allocates, and memory outside the heap is what calls for full collections of garbage.
+ * it makes anew, half as large again, whenever the next does not fit: a third of what a chunk allocates outside the heap.
  */
 export function writeLargeValues(client: ClientBase): void {
   const { connection } = client as unknown as Wire;

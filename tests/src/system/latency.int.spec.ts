@@ -10,6 +10,8 @@ import { System } from './support/system.js';
 
 /** On a machine that is busy with other tests; `npm run measure:latency` holds the product to a second. */
 const p95MsMax = 20_000;
+/** Work that nobody is told of waits 2.5 s for the next look at the table, on average, and there are several steps. */
+const p50MsMax = 2_500;
 const service = 'PaymentGatewayService';
 
 describe('an outage', () => {
@@ -30,8 +32,10 @@ describe('an outage', () => {
 
   it('is told over Slack and PagerDuty soon after its alert', async () => {
     const { slackMs, pagerDutyMs } = await measureLatency(system, 20);
-    expect(percentile(slackMs, 95)).toBeLessThan(p95MsMax);
-    expect(percentile(pagerDutyMs, 95)).toBeLessThan(p95MsMax);
+    for (const ms of [slackMs, pagerDutyMs]) {
+      expect(percentile(ms, 50)).toBeLessThan(p50MsMax);
+      expect(percentile(ms, 95)).toBeLessThan(p95MsMax);
+    }
   }, 150_000);
 
   it('is seen, repaired and resolved for real, and `signalbox story` tells all of it', async () => {

@@ -33,7 +33,8 @@ export function localDatabaseUrl(port: number): string {
 
 /**
  * Starts the server and resolves when it takes connections. A killed server's data is recovered by PostgreSQL
- * itself, once the children it left behind have ended: fsync stays on. Throws `stack_unavailable`, with the end of the log when it ended by itself.
+ * itself, once the children it left behind have ended: fsync stays on. Throws `stack_unavailable`, with the end of
+ * the log when it ended by itself.
  */
 export async function startPostgres(options: PostgresOptions): Promise<ManagedProcess> {
   const { dirs } = options;
